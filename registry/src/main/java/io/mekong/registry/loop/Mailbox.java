@@ -1,0 +1,23 @@
+package io.mekong.registry.loop;
+
+import java.time.Duration;
+
+/**
+ * Where the driver of a step machine gets its events from.
+ *
+ * @param <E> sealed event type of the machine
+ */
+public interface Mailbox<E> {
+  /**
+   * Hands over an event; any thread, does not block.
+   *
+   * @return false when the mailbox is full or closed and the event was not taken
+   */
+  boolean post(E event);
+
+  /** Hands over an event later; only from within the handler, so on the loop's own thread. */
+  void postAfter(Duration delay, E event);
+
+  /** The loop's clock: monotonic nanoseconds, virtual in simulation. */
+  long nanoTime();
+}

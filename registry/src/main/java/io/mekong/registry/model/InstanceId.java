@@ -1,0 +1,36 @@
+package io.mekong.registry.model;
+
+/**
+ * Name of one instance within its service.
+ *
+ * @param value 1-253 characters without {@code /} and without control characters
+ */
+public record InstanceId(String value) implements Comparable<InstanceId> {
+  private static final int MAX_LENGTH = 253;
+
+  /**
+   * Throws {@link IllegalArgumentException} with a sentence for the user when the id breaks a rule.
+   */
+  public InstanceId {
+    if (value.isEmpty() || value.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "instance id must have 1-253 characters, this one has " + value.length());
+    }
+    if (value.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("instance id must not hold '/'");
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("instance id must not hold control characters");
+    }
+  }
+
+  @Override
+  public int compareTo(InstanceId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

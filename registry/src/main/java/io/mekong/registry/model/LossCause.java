@@ -1,0 +1,13 @@
+package io.mekong.registry.model;
+
+/** How an instance was lost, as opposed to taken out on purpose. */
+public enum LossCause {
+  /** Its key went together with its lease. */
+  LEASE_GONE,
+  /** Its key went; whether the lease lives is still being asked. */
+  LEASE_ASKED,
+  /** Its health became UNHEALTHY, DEGRADED, TIMEOUT or UNKNOWN. */
+  HEALTH,
+  /** A fresh listing of the store lacks it. */
+  RELIST
+}

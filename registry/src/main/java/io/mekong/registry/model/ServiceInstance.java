@@ -1,0 +1,53 @@
+package io.mekong.registry.model;
+
+import com.google.common.collect.ImmutableSortedMap;
+
+/**
+ * One registration, checked and canonical.
+ *
+ * @param service the service it belongs to
+ * @param id its name within the service
+ * @param endpoint where and how strongly it takes traffic
+ * @param health as written by whoever registered it
+ * @param metadata at most 64 entries and 4 KiB, no key starts with {@code envoy.}
+ * @param protocol what it speaks
+ * @param origin the key it came from
+ */
+public record ServiceInstance(
+    ServiceKey service,
+    InstanceId id,
+    Endpoint endpoint,
+    Health health,
+    ImmutableSortedMap<String, String> metadata,
+    Protocol protocol,
+    Origin origin) {
+
+  /**
+   * The part of a registration that reaches Envoy.
+   *
+   * @param address canonical IPv4 or IPv6 literal
+   * @param port 1-65535
+   * @param weight 0-65535; 0 is registered but gets no traffic
+   * @param locality where it runs
+   */
+  public record Endpoint(String address, int port, int weight, Locality locality) {}
+
+  /**
+   * Where a registration stands in its store. Orders instances; never a time.
+   *
+   * @param createRevision store revision that created the key
+   * @param modRevision store revision of the value
+   * @param lease lease that the key hangs on, 0 for none
+   */
+  public record Origin(long createRevision, long modRevision, long lease) {}
+
+  /** Whether the registration by itself qualifies for traffic: healthy and of weight above 0. */
+  public boolean eligible() {
+    return health == Health.HEALTHY && endpoint.weight() > 0;
+  }
+
+  /** Whether it left on purpose while its key still stands: draining or weight 0. */
+  public boolean withdrawn() {
+    return health == Health.DRAINING || endpoint.weight() == 0;
+  }
+}

@@ -1,0 +1,52 @@
+package io.mekong.registry.store;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An ordered, revisioned key-value store with leases: etcd, or the embedded one.
+ *
+ * <p>Every call blocks, is meant for a virtual thread, is linearizable and ends within a bounded
+ * time (3 s unless configured): it answers or throws {@link StoreException}; it never hangs. Safe
+ * for use by many threads.
+ */
+public interface KeyStore extends AutoCloseable {
+  /** Newest revision and identity of the cluster, by a linearizable read. */
+  StoreHead head() throws StoreException;
+
+  /**
+   * One page of the keys under a prefix, in key order.
+   *
+   * @throws StoreException with {@link StoreException.Reason#COMPACTED} when the revision asked for
+   *     is gone
+   */
+  RangePage range(RangeQuery query) throws StoreException;
+
+  /**
+   * Opens a one-shot watch. It reports to {@code observer} until it ends once, by itself or by
+   * {@link StoreWatch#close}; it never resumes by itself. Returns at once; failures arrive at the
+   * observer.
+   */
+  StoreWatch watch(WatchQuery query, WatchObserver observer);
+
+  /** Applies all writes of the transaction, or none when a condition does not hold. */
+  TxnResult commit(Txn txn) throws StoreException;
+
+  /** Grants a lease; the store may lengthen the time to live, never shorten it. */
+  Lease grantLease(Duration timeToLive) throws StoreException;
+
+  /** Renews a lease once; {@link StoreException.Reason#LEASE_NOT_FOUND} when it is gone. */
+  Lease renewLease(long lease) throws StoreException;
+
+  /** Ends a lease and deletes its keys; does nothing when it is gone. */
+  void revokeLease(long lease) throws StoreException;
+
+  /** Remaining life of a lease, or empty when it is gone. */
+  Optional<Duration> leaseTimeToLive(long lease) throws StoreException;
+
+  /** Replaces the connection by a new one, for a caller that saw the old one fail repeatedly. */
+  void reconnect();
+
+  @Override
+  void close();
+}
