@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mailbox with one thread that gives each event to one handler, in order, together with timers. What the
- * handler throws is a broken invariant: it goes to {@link Handler#crashed}, and the loop goes on with the
- * next event, so that a fault in one event never stops the rest.
+ * A mailbox with one thread that gives each event to one handler, in order, together with timers.
+ * What the handler throws is a broken invariant: it goes to {@link Handler#crashed}, and the loop
+ * goes on with the next event, so that a fault in one event never stops the rest.
  *
  * @param <E> event type
  */
@@ -81,12 +81,15 @@ public final class StepLoop<E> implements Mailbox<E>, AutoCloseable {
     return System.nanoTime();
   }
 
-  /** Stops the thread after the event in hand and waits for it, 5 s at most; waiting events are dropped. */
+  /**
+   * Stops the thread after the event in hand and waits for it, 5 s at most; waiting events are
+   * dropped.
+   */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
-    if (Thread.currentThread() == thread) {
+    if (Thread.currentThread().equals(thread)) {
       return;
     }
     try {
