@@ -1,0 +1,122 @@
+package io.mekong.registry.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.protobuf.ByteString;
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.store.StoredKey;
+import java.io.IOException;
+
+/**
+ * Reads a registration: key {@code {prefix}{service}/{instanceId}}, value JSON. Every rule that a
+ * key or value can break is checked here and nowhere else, for whatever wrote it. Immutable, any
+ * thread.
+ */
+public final class RegistrationParser {
+  /** Most bytes of a value. */
+  public static final int MAX_VALUE_BYTES = 64 * 1024;
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxNumberLength(32)
+                          .maxStringLength(MAX_VALUE_BYTES)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private final String prefix;
+  private final AddressRule addresses;
+
+  /** What became of a registration. */
+  public sealed interface Outcome {}
+
+  /**
+   * It is good.
+   *
+   * @param instance what it says
+   */
+  public record Accepted(ServiceInstance instance) implements Outcome {}
+
+  /**
+   * It breaks a rule.
+   *
+   * @param reason which rule, and the remedy, in a sentence
+   */
+  public record Rejected(String reason) implements Outcome {}
+
+  /**
+   * A parser.
+   *
+   * @param prefix where registrations live, ends with {@code /}
+   * @param addresses which addresses are allowed
+   */
+  public RegistrationParser(String prefix, AddressRule addresses) {
+    this.prefix = prefix;
+    this.addresses = addresses;
+  }
+
+  /** Reads what a store holds. Never throws for bad input. */
+  public Outcome parse(StoredKey stored) {
+    try {
+      String rest = stored.key().substring(prefix.length());
+      int slash = rest.indexOf('/');
+      if (slash < 0) {
+        return new Rejected(
+            "key must be " + prefix + "{service}/{instanceId}; this one lacks the id");
+      }
+      ServiceKey service = new ServiceKey(rest.substring(0, slash));
+      InstanceId id = new InstanceId(rest.substring(slash + 1));
+      ServiceInstance.Origin origin =
+          new ServiceInstance.Origin(stored.createRevision(), stored.modRevision(), stored.lease());
+      return new Accepted(fields(stored.value()).instance(service, id, origin));
+    } catch (IllegalArgumentException e) {
+      return new Rejected(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RegistrationFields fields(ByteString value) {
+    if (value.size() > MAX_VALUE_BYTES) {
+      throw new IllegalArgumentException(
+          "value has " + value.size() + " bytes, at most " + MAX_VALUE_BYTES + " are allowed");
+    }
+    JsonNode node = json(value);
+    if (!node.isObject()) {
+      throw new IllegalArgumentException(
+          "value must be a JSON object like {\"addr\":\"10.0.1.10\",\"port\":8080}");
+    }
+    return new RegistrationFields(node, addresses);
+  }
+
+  private static JsonNode json(ByteString value) {
+    try {
+      JsonNode node = JSON.readTree(value.toByteArray());
+      if (node == null || node.isMissingNode()) {
+        throw new IllegalArgumentException(
+            "value is empty; write JSON like {\"addr\":\"10.0.1.10\",\"port\":8080}");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      // The original message only: the whole one quotes the input.
+      throw new IllegalArgumentException(
+          "value is not valid JSON: " + Rejection.shorten(e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("value is not valid UTF-8 JSON", e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.mekong.registry.source;
+
+/**
+ * A key that is not served because it or its value breaks a rule.
+ *
+ * @param key as stored, control characters escaped, at most 512 characters
+ * @param reason which rule, and the remedy
+ * @param modRevision revision of the bad value
+ * @param lastGood whether an earlier good value of the key is still served
+ */
+public record Rejection(String key, String reason, long modRevision, LastGood lastGood) {
+  private static final int MAX_KEY = 512;
+  private static final int MAX_QUOTE = 64;
+
+  /** What stands in for the bad value. */
+  public enum LastGood {
+    SERVED,
+    NONE
+  }
+
+  /** Escapes and shortens the key so that it is safe to show. */
+  public Rejection {
+    key = escape(key, MAX_KEY);
+  }
+
+  /** A piece of user input that is safe to show in a sentence. */
+  static String shorten(String input) {
+    return escape(input, MAX_QUOTE);
+  }
+
+  private static String escape(String input, int most) {
+    StringBuilder out = new StringBuilder(Math.min(input.length(), most));
+    for (int i = 0; i < input.length() && out.length() < most; i++) {
+      char c = input.charAt(i);
+      if (Character.isISOControl(c)) {
+        out.append(String.format("\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return input.length() > most ? out.append('…').toString() : out.toString();
+  }
+}

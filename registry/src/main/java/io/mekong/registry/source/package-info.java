@@ -1,0 +1,13 @@
+/**
+ * Where registrations come from and how they become the one {@link
+ * io.mekong.registry.model.RegistryView}.
+ *
+ * <p>Enters: what a {@link io.mekong.registry.source.RegistrySource} reports. Leaves: {@link
+ * io.mekong.registry.source.Rejection}s. A source parses and sets bad registrations aside; {@link
+ * io.mekong.registry.source.RegistryLoop} is the one thread that owns the view. A new kind of
+ * source is one sub-package and one line in {@link io.mekong.registry.source.RegistrySources}.
+ */
+@NullMarked
+package io.mekong.registry.source;
+
+import org.jspecify.annotations.NullMarked;
