@@ -1,0 +1,33 @@
+package io.mekong.controlplane.app;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Main class: one command with a verb. */
+public final class Mekong {
+  private Mekong() {}
+
+  /** Runs the verb and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(
+        commandLine(ControlPlane::start, ImmutableMap.copyOf(System.getenv())).execute(args));
+  }
+
+  static CommandLine commandLine(Launch launch, ImmutableMap<String, String> environment) {
+    CommandSpec spec = CommandSpec.create().name("mekong").mixinStandardHelpOptions(true);
+    spec.version("mekong " + version());
+    spec.usageMessage().description("xDS control plane for Envoy; services register in etcd.");
+    CommandLine mekong = new CommandLine(spec);
+    mekong.addSubcommand("run", RunCommand.commandLine(launch, environment));
+    mekong.setParameterExceptionHandler(new UsageProblems());
+    mekong.setExecutionStrategy(new CommandLine.RunLast());
+    return mekong;
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Mekong.class.getPackage().getImplementationVersion())
+        .orElse("(not packaged)");
+  }
+}

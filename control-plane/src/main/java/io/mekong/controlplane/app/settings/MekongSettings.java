@@ -1,0 +1,25 @@
+package io.mekong.controlplane.app.settings;
+
+import java.util.Optional;
+
+/**
+ * Everything that can be set, checked.
+ *
+ * @param xds the port that nodes connect to
+ * @param admin the port for operators
+ * @param etcd the etcd to use; empty means the embedded store
+ * @param store where data and keys live
+ * @param registry rules for registrations
+ * @param protection when a loss of instances is not followed
+ * @param services life of a service
+ * @param keepalive pings on the xDS port
+ */
+public record MekongSettings(
+    XdsSettings xds,
+    AdminSettings admin,
+    Optional<EtcdConnection> etcd,
+    StoreSettings store,
+    RegistrySettings registry,
+    ProtectionSettings protection,
+    ServicesSettings services,
+    KeepaliveSettings keepalive) {}

@@ -1,0 +1,176 @@
+package io.mekong.controlplane.app.settings;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** The only list of properties; parsing, help and documentation loop over {@link #ALL}. */
+public final class SettingsCatalogue {
+  static final Setting<HostPort> XDS_ADDRESS =
+      of("mekong.xds.address", HostPort::parse)
+          .option("--xds-address", "HOST:PORT")
+          .defaults("127.0.0.1:18000")
+          .means("Where nodes connect (gRPC); port 0 takes any free one.");
+  static final Setting<Path> XDS_TLS_CERT =
+      of("mekong.xds.tls-cert", SettingParsers::file)
+          .option("--xds-tls-cert", "FILE")
+          .means("PEM certificate of the xDS port; read again when it changes.");
+  static final Setting<Path> XDS_TLS_KEY =
+      of("mekong.xds.tls-key", SettingParsers::file)
+          .option("--xds-tls-key", "FILE")
+          .means("PEM private key of the certificate.");
+  static final Setting<Path> XDS_TLS_CLIENT_CA =
+      of("mekong.xds.tls-client-ca", SettingParsers::file)
+          .option("--xds-tls-client-ca", "FILE")
+          .means("PEM authorities of the nodes' certificates; makes a certificate compulsory.");
+  static final Setting<Boolean> XDS_ALLOW_PLAINTEXT =
+      of("mekong.xds.allow-plaintext", SettingParsers::flag)
+          .option("--allow-plaintext", "true|false")
+          .defaults("false")
+          .means("Lets the xDS port leave loopback without TLS.");
+  static final Setting<HostPort> ADMIN_ADDRESS =
+      of("mekong.admin.address", HostPort::parse)
+          .option("--admin-address", "HOST:PORT")
+          .defaults("127.0.0.1:18080")
+          .means("REST, console, health and metrics (HTTP); port 0 takes any free one.");
+  static final Setting<Path> ADMIN_TOKEN_FILE =
+      of("mekong.admin.token-file", SettingParsers::file)
+          .option("--admin-token-file", "FILE")
+          .means("File with the bearer token; needed when the admin port leaves loopback.");
+  static final Setting<String> ADMIN_GRPC_ADDRESS =
+      of("mekong.admin-grpc.address", SettingParsers::text)
+          .option("--admin-grpc-address", "HOST:PORT")
+          .means("gRPC twin of the admin REST; not in this release.");
+  static final Setting<ImmutableList<URI>> ETCD_ENDPOINTS =
+      of("mekong.etcd.endpoints", SettingParsers::endpoints)
+          .option("--etcd", "URL[,URL...]")
+          .means("etcd to use; without it the embedded store in the data directory.");
+  static final Setting<String> ETCD_USER =
+      of("mekong.etcd.user", SettingParsers::text)
+          .option("--etcd-user", "NAME")
+          .means("User of etcd.");
+  static final Setting<Path> ETCD_PASSWORD_FILE =
+      of("mekong.etcd.password-file", SettingParsers::file)
+          .option("--etcd-password-file", "FILE")
+          .means("File with the password of the etcd user.");
+  static final Setting<Path> ETCD_CA =
+      of("mekong.etcd.ca", SettingParsers::file)
+          .option("--etcd-ca", "FILE")
+          .means("PEM authorities of etcd's certificate; without it those of the JDK.");
+  static final Setting<Path> ETCD_CERT =
+      of("mekong.etcd.cert", SettingParsers::file)
+          .option("--etcd-cert", "FILE")
+          .means("PEM certificate shown to etcd.");
+  static final Setting<Path> ETCD_KEY =
+      of("mekong.etcd.key", SettingParsers::file)
+          .option("--etcd-key", "FILE")
+          .means("PEM private key of that certificate.");
+  static final Setting<Path> DATA_DIR =
+      of("mekong.data.dir", SettingParsers::path)
+          .option("--data-dir", "DIR")
+          .defaults("./data")
+          .means("Embedded store and last good state; made when missing.");
+  static final Setting<String> REGISTRY_PREFIX =
+      of("mekong.registry.prefix", SettingParsers::keyPrefix)
+          .option("--registry-prefix", "/PREFIX/")
+          .defaults("/services/")
+          .means("Where registrations live in the store.");
+  static final Setting<ImmutableList<String>> REGISTRY_DENIED_ADDRESSES =
+      of("mekong.registry.denied-addresses", SettingParsers::cidrs)
+          .option("", "CIDR[,CIDR...]|none")
+          .defaults(
+              "0.0.0.0/32,169.254.0.0/16,224.0.0.0/4,255.255.255.255/32,::/128,fe80::/10,ff00::/8")
+          .means("Blocks that no instance may have its address in; none for no block.");
+  static final Setting<String> ROOT =
+      of("mekong.store.root", SettingParsers::keyPrefix)
+          .option("--root", "/PREFIX/")
+          .defaults("/mekong/")
+          .means("Where Mekong's own keys live in the store.");
+  static final Setting<Integer> PROTECTION_MAX_LOSS_PERCENT =
+      of("mekong.protection.max-loss-percent", SettingParsers::percent)
+          .option("", "PERCENT")
+          .defaults("50")
+          .means("A larger loss of a service's instances is not followed.");
+  static final Setting<Duration> PROTECTION_WINDOW =
+      of("mekong.protection.window", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("30s")
+          .means("How far back the most instances of a service are looked for.");
+  static final Setting<Duration> PROTECTION_MAX_HOLD =
+      of("mekong.protection.max-hold", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("10m")
+          .means("How long a lost instance is served at most.");
+  static final Setting<Duration> SERVICES_LINGER =
+      of("mekong.services.linger", SettingParsers::duration)
+          .option("", "TIME")
+          .defaults("5s")
+          .means("How long cluster and virtual host outlive the last key of a service.");
+  static final Setting<Duration> KEEPALIVE_MIN_TIME =
+      of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("3s")
+          .means("Shortest interval of pings, the clients' and ours.");
+  static final Setting<Duration> KEEPALIVE_MAX_TIME =
+      of("mekong.keepalive.max-time", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("30s")
+          .means("Longest interval of our pings.");
+
+  /** Every setting, in the order of help and documentation. */
+  public static final ImmutableList<Setting<?>> ALL =
+      ImmutableList.of(
+          XDS_ADDRESS,
+          XDS_TLS_CERT,
+          XDS_TLS_KEY,
+          XDS_TLS_CLIENT_CA,
+          XDS_ALLOW_PLAINTEXT,
+          ADMIN_ADDRESS,
+          ADMIN_TOKEN_FILE,
+          ADMIN_GRPC_ADDRESS,
+          ETCD_ENDPOINTS,
+          ETCD_USER,
+          ETCD_PASSWORD_FILE,
+          ETCD_CA,
+          ETCD_CERT,
+          ETCD_KEY,
+          DATA_DIR,
+          REGISTRY_PREFIX,
+          REGISTRY_DENIED_ADDRESSES,
+          ROOT,
+          PROTECTION_MAX_LOSS_PERCENT,
+          PROTECTION_WINDOW,
+          PROTECTION_MAX_HOLD,
+          SERVICES_LINGER,
+          KEEPALIVE_MIN_TIME,
+          KEEPALIVE_MAX_TIME);
+
+  static final ImmutableMap<String, Setting<?>> BY_NAME =
+      ALL.stream().collect(ImmutableMap.toImmutableMap(Setting::name, s -> s));
+  static final ImmutableMap<String, Setting<?>> BY_VARIABLE =
+      ALL.stream().collect(ImmutableMap.toImmutableMap(Setting::variable, s -> s));
+
+  private SettingsCatalogue() {}
+
+  private static <T> Draft<T> of(String name, Function<String, T> parser) {
+    return new Draft<>(name, parser, "", "", "");
+  }
+
+  private record Draft<T>(
+      String name, Function<String, T> parser, String option, String format, String defaultText) {
+    Draft<T> option(String newOption, String newFormat) {
+      return new Draft<>(name, parser, newOption, newFormat, defaultText);
+    }
+
+    Draft<T> defaults(String newDefault) {
+      return new Draft<>(name, parser, option, format, newDefault);
+    }
+
+    Setting<T> means(String meaning) {
+      return new Setting<>(name, option, format, defaultText, meaning, parser);
+    }
+  }
+}
