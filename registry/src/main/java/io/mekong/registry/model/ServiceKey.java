@@ -29,6 +29,15 @@ public record ServiceKey(String name) implements Comparable<ServiceKey> {
     }
   }
 
+  /** Whether a service may bear this name. */
+  public static boolean isValid(String name) {
+    return !name.isEmpty()
+        && name.length() <= MAX_LENGTH
+        && ALLOWED.matchesAllOf(name)
+        && !name.equals(".")
+        && !name.equals("..");
+  }
+
   @Override
   public int compareTo(ServiceKey other) {
     return name.compareTo(other.name);

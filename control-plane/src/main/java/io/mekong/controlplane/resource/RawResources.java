@@ -1,0 +1,70 @@
+package io.mekong.controlplane.resource;
+
+import com.google.protobuf.ByteString;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * Everything stored below the resources prefix, immutable; a successor shares structure.
+ *
+ * @param accepted the last good value of each key that still stands
+ * @param rejected by path: keys whose present value is refused, whether or not an older value is
+ *     still served
+ */
+public record RawResources(
+    PMap<RawKey, VersionedResource> accepted, PSortedMap<String, RawRejection> rejected) {
+  /** Nothing stored. */
+  public static final RawResources EMPTY = new RawResources(HashTreePMap.empty(), TreePMap.empty());
+
+  /** The raw resource that stands in for the generated one of this name, or null for none. */
+  public @Nullable VersionedResource find(XdsType type, String name) {
+    return accepted.get(new RawKey(type, name));
+  }
+
+  /**
+   * After a write. A value that breaks a rule is set aside and leaves the last good one in place.
+   *
+   * @param path rest of the key below the resources prefix, {@code type/name}
+   * @param value JSON as stored
+   */
+  public RawResources put(String path, ByteString value) {
+    return switch (RawResourceParser.parse(path, value)) {
+      case RawResourceParser.Accepted(RawKey key, VersionedResource resource) ->
+          new RawResources(accepted.plus(key, resource), rejected.minus(path));
+      case RawResourceParser.Refused(RawRejection rejection) ->
+          new RawResources(accepted, rejected.plus(path, rejection));
+    };
+  }
+
+  /** After a deletion: the generated resource of that name, if there is one, is served again. */
+  public RawResources remove(String path) {
+    Optional<RawKey> key = keyOf(path);
+    return new RawResources(key.map(accepted::minus).orElse(accepted), rejected.minus(path));
+  }
+
+  /**
+   * The resource that a key speaks of, or empty when no type has that plural or the name is
+   * missing. The caller needs it for the scope of a change.
+   *
+   * @param path rest of the key below the resources prefix
+   */
+  public static Optional<RawKey> keyOf(String path) {
+    int slash = path.indexOf('/');
+    if (slash < 0 || slash == path.length() - 1) {
+      return Optional.empty();
+    }
+    String plural = path.substring(0, slash);
+    for (XdsType type : XdsType.values()) {
+      if (type.plural().equals(plural)) {
+        return Optional.of(new RawKey(type, path.substring(slash + 1)));
+      }
+    }
+    return Optional.empty();
+  }
+}

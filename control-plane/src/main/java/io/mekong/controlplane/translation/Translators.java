@@ -1,0 +1,34 @@
+package io.mekong.controlplane.translation;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.cluster.ClusterTranslator;
+import io.mekong.controlplane.translation.endpoint.EndpointTranslator;
+import io.mekong.controlplane.translation.listener.ListenerTranslator;
+import io.mekong.controlplane.translation.route.RouteTranslator;
+
+/** The one list of translators. A new type is one line here, one constant and one sub-package. */
+public final class Translators {
+  /** One for each {@link XdsType}. */
+  public static final ImmutableList<ResourceTranslator<?, ?>> ALL =
+      ImmutableList.of(
+          new ClusterTranslator(),
+          new EndpointTranslator(),
+          new ListenerTranslator(),
+          new RouteTranslator());
+
+  private Translators() {}
+
+  /** Which tables the nodes of a group read; pure, any thread. */
+  public static NodeViews viewsOf(NodeGroup group) {
+    return new NodeViews(
+        ALL.stream()
+            .collect(
+                ImmutableMap.toImmutableMap(
+                    ResourceTranslator::type, t -> new TableKey(t.type(), t.viewOf(group)))));
+  }
+}

@@ -1,0 +1,118 @@
+package io.mekong.controlplane.translation.endpoint;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.ViewKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.ResourceTranslator;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.World;
+import io.mekong.registry.model.Locality;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceInstance.Endpoint;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes assignments. A locality weighs as much as its endpoints together: Envoy ignores that weight
+ * unless a cluster asks for locality weighted balancing, while gRPC clients drop a locality without
+ * one (gRFC A27), so one table serves both.
+ */
+public final class EndpointTranslator
+    implements ResourceTranslator<EndpointInput, ClusterLoadAssignment> {
+  private static final long MAX_WEIGHT_SUM = 0xffff_ffffL;
+
+  @Override
+  public XdsType type() {
+    return XdsType.ENDPOINT;
+  }
+
+  @Override
+  public ViewKey viewOf(NodeGroup group) {
+    return ViewKey.SHARED;
+  }
+
+  @Override
+  public Stream<EndpointInput> inputs(World world, ViewKey view, Scope scope) {
+    return world.services(scope).map(EndpointTranslator::inputOf);
+  }
+
+  private static EndpointInput inputOf(Service service) {
+    return new EndpointInput(service.key().name(), Trimming.served(service));
+  }
+
+  @Override
+  public ClusterLoadAssignment translate(EndpointInput input) {
+    ClusterLoadAssignment.Builder assignment =
+        ClusterLoadAssignment.newBuilder().setClusterName(input.name());
+    LocalityLbEndpoints.@Nullable Builder group = null;
+    @Nullable Locality locality = null;
+    for (Endpoint endpoint : input.endpoints()) {
+      if (group == null || !endpoint.locality().equals(locality)) {
+        locality = endpoint.locality();
+        group = assignment.addEndpointsBuilder().setLocality(translate(locality));
+      }
+      group.addLbEndpoints(translate(endpoint));
+    }
+    assignment.getEndpointsBuilderList().forEach(EndpointTranslator::weigh);
+    return assignment.build();
+  }
+
+  /**
+   * Checks by hand what the protos declare and Envoy's own limit of weights: this is the hot path,
+   * and reflection over thousands of endpoints is not cheap.
+   */
+  @Override
+  public Optional<String> check(ClusterLoadAssignment assignment) {
+    long total = 0;
+    for (LocalityLbEndpoints group : assignment.getEndpointsList()) {
+      for (LbEndpoint endpoint : group.getLbEndpointsList()) {
+        SocketAddress socket = endpoint.getEndpoint().getAddress().getSocketAddress();
+        long weight = Integer.toUnsignedLong(endpoint.getLoadBalancingWeight().getValue());
+        if (weight == 0 || socket.getAddress().isEmpty() || socket.getPortValue() > 65_535) {
+          return Optional.of("endpoint " + socket.getAddress() + " breaks the rules of EDS");
+        }
+        total += weight;
+      }
+    }
+    return total > MAX_WEIGHT_SUM
+        ? Optional.of("the weights of all endpoints add up to more than 4294967295")
+        : Optional.empty();
+  }
+
+  private static void weigh(LocalityLbEndpoints.Builder group) {
+    long sum = 0;
+    for (LbEndpoint endpoint : group.getLbEndpointsList()) {
+      sum += Integer.toUnsignedLong(endpoint.getLoadBalancingWeight().getValue());
+    }
+    group.setLoadBalancingWeight(UInt32Value.of((int) Math.min(sum, MAX_WEIGHT_SUM)));
+  }
+
+  private static io.envoyproxy.envoy.config.core.v3.Locality translate(Locality locality) {
+    return io.envoyproxy.envoy.config.core.v3.Locality.newBuilder()
+        .setRegion(locality.region())
+        .setZone(locality.zone())
+        .setSubZone(locality.subZone())
+        .build();
+  }
+
+  private static LbEndpoint translate(Endpoint endpoint) {
+    SocketAddress socket =
+        SocketAddress.newBuilder()
+            .setAddress(endpoint.address())
+            .setPortValue(endpoint.port())
+            .build();
+    return LbEndpoint.newBuilder()
+        .setEndpoint(
+            io.envoyproxy.envoy.config.endpoint.v3.Endpoint.newBuilder()
+                .setAddress(Address.newBuilder().setSocketAddress(socket)))
+        .setLoadBalancingWeight(UInt32Value.of(endpoint.weight()))
+        .build();
+  }
+}

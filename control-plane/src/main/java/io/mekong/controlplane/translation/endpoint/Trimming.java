@@ -1,0 +1,56 @@
+package io.mekong.controlplane.translation.endpoint;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.model.HeldInstance;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceInstance.Endpoint;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Decides which endpoints of a service take traffic. */
+final class Trimming {
+  private static final Comparator<Endpoint> SENT_ORDER =
+      Comparator.comparing(Endpoint::locality)
+          .thenComparing(Endpoint::address)
+          .thenComparingInt(Endpoint::port);
+
+  /** The one created last is served, of equal ones the first by id. */
+  private static final Comparator<ServiceInstance> PRECEDENCE =
+      Comparator.comparingLong((ServiceInstance instance) -> instance.origin().createRevision())
+          .reversed()
+          .thenComparing(ServiceInstance::id);
+
+  private Trimming() {}
+
+  private record Socket(String address, int port) {}
+
+  /**
+   * Healthy instances of weight above 0 that no held one hides, and the held ones; two at the same
+   * address and port are one.
+   */
+  static ImmutableList<Endpoint> served(Service service) {
+    Map<Socket, ServiceInstance> bySocket = new HashMap<>();
+    for (ServiceInstance instance : service.instances().values()) {
+      if (instance.eligible() && !service.held().containsKey(instance.id())) {
+        add(bySocket, instance);
+      }
+    }
+    for (HeldInstance held : service.held().values()) {
+      add(bySocket, held.instance());
+    }
+    return bySocket.values().stream()
+        .map(ServiceInstance::endpoint)
+        .sorted(SENT_ORDER)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static void add(Map<Socket, ServiceInstance> bySocket, ServiceInstance instance) {
+    Endpoint endpoint = instance.endpoint();
+    bySocket.merge(
+        new Socket(endpoint.address(), endpoint.port()),
+        instance,
+        (one, other) -> PRECEDENCE.compare(one, other) <= 0 ? one : other);
+  }
+}

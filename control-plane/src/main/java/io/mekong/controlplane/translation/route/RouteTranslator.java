@@ -1,0 +1,109 @@
+package io.mekong.controlplane.translation.route;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.ViewKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.InboundPorts;
+import io.mekong.controlplane.translation.ResourceTranslator;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.World;
+import io.mekong.registry.model.Protocol;
+import io.mekong.registry.model.ServiceKey;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * Makes route configurations. Routes have no time limit of their own: Envoy's default of 15 s cuts
+ * uploads, downloads and streams that are in good health; a limit is for a policy to set.
+ */
+public final class RouteTranslator implements ResourceTranslator<RouteInput, RouteConfiguration> {
+  private static final String OUTBOUND = "outbound";
+  private static final Duration NO_LIMIT = Duration.getDefaultInstance();
+
+  /**
+   * A route to a cluster that is not there yet answers 503 instead of refusing the whole update.
+   */
+  private static final BoolValue NOT_VALIDATED = BoolValue.of(false);
+
+  @Override
+  public XdsType type() {
+    return XdsType.ROUTE;
+  }
+
+  @Override
+  public ViewKey viewOf(NodeGroup group) {
+    return RouteView.of(group);
+  }
+
+  @Override
+  public Stream<RouteInput> inputs(World world, ViewKey view, Scope scope) {
+    RouteView asked = (RouteView) view;
+    Stream.Builder<RouteInput> inputs = Stream.builder();
+    inputs.add(new RouteInput(OUTBOUND, new RouteInput.ToServices(reachable(world, asked))));
+    asked
+        .inboundPort()
+        .ifPresent(port ->
+            inputs.add(
+                new RouteInput(InboundPorts.resourceName(port), new RouteInput.ToApplication())));
+    return inputs.build();
+  }
+
+  private static SortedMap<ServiceKey, Protocol> reachable(World world, RouteView asked) {
+    if (asked.services().isEmpty()) {
+      return world.protocols();
+    }
+    ImmutableSortedMap.Builder<ServiceKey, Protocol> some = ImmutableSortedMap.naturalOrder();
+    for (String name : asked.services()) {
+      Protocol protocol =
+          ServiceKey.isValid(name) ? world.protocols().get(new ServiceKey(name)) : null;
+      if (protocol != null) {
+        some.put(new ServiceKey(name), protocol);
+      }
+    }
+    return some.build();
+  }
+
+  @Override
+  public RouteConfiguration translate(RouteInput input) {
+    RouteConfiguration.Builder routes =
+        RouteConfiguration.newBuilder().setName(input.name()).setValidateClusters(NOT_VALIDATED);
+    switch (input.target()) {
+      case RouteInput.ToServices(SortedMap<ServiceKey, Protocol> protocols) -> {
+        routes.setIgnorePortInHostMatching(true);
+        protocols.forEach((service, protocol) -> addHost(routes, service, protocol));
+      }
+      case RouteInput.ToApplication() ->
+          routes.addVirtualHosts(virtualHost("inbound", "*", input.name()));
+    }
+    return routes.build();
+  }
+
+  private static void addHost(
+      RouteConfiguration.Builder routes, ServiceKey service, Protocol protocol) {
+    switch (protocol) {
+      case HTTP, HTTP2, GRPC ->
+          routes.addVirtualHosts(virtualHost(service.name(), service.name(), service.name()));
+      // Nothing to tell it by: HTTP routes do not lead to a service that speaks something else.
+      case TCP -> {}
+    }
+  }
+
+  private static VirtualHost virtualHost(String name, String domain, String cluster) {
+    return VirtualHost.newBuilder()
+        .setName(name)
+        .addDomains(domain)
+        .addRoutes(
+            Route.newBuilder()
+                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                .setRoute(RouteAction.newBuilder().setCluster(cluster).setTimeout(NO_LIMIT)))
+        .build();
+  }
+}
