@@ -9,5 +9,10 @@ public enum LossCause {
   /** Its health became UNHEALTHY, DEGRADED, TIMEOUT or UNKNOWN. */
   HEALTH,
   /** A fresh listing of the store lacks it. */
-  RELIST
+  RELIST,
+  /**
+   * A fresh listing lacks too much of the whole registry, or the store was replaced or went back;
+   * held until it returns or an operator releases it, without a time limit.
+   */
+  REGISTRY
 }

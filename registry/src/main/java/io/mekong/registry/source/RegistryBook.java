@@ -1,0 +1,230 @@
+package io.mekong.registry.source;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.lifecycle.Departure;
+import io.mekong.registry.lifecycle.LeaseFate;
+import io.mekong.registry.lifecycle.ServiceLife;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+
+/**
+ * The registry as a state machine: source events, lease answers, operator releases and time go in,
+ * updates come out. No clock, no thread, no I/O. An update costs what changed, not what is
+ * registered.
+ */
+public final class RegistryBook {
+  private final RegistrySettings settings;
+  private final Map<ServiceKey, ServiceLife> lives = new HashMap<>();
+
+  /** Services without keys and held instances, with the time when they go; oldest first. */
+  private final LinkedHashMap<ServiceKey, Long> lingering = new LinkedHashMap<>();
+
+  private final Set<ServiceKey> protectedServices = new LinkedHashSet<>();
+
+  /** How many instances each service serves, and their sum: a relist is judged by it. */
+  private final Map<ServiceKey, Integer> servedCounts = new HashMap<>();
+
+  private RegistryView view = RegistryView.EMPTY;
+  private boolean loaded;
+  private int served;
+
+  /** An empty registry. */
+  public RegistryBook(RegistrySettings settings) {
+    this.settings = settings;
+  }
+
+  /** The newest view. */
+  public RegistryView view() {
+    return view;
+  }
+
+  /** Whether a source has been loaded; until then nothing may be said to anybody. */
+  public boolean loaded() {
+    return loaded;
+  }
+
+  /** Services that hold lost instances, in the order in which they became protected. */
+  public ImmutableSet<ServiceKey> protectedServices() {
+    return ImmutableSet.copyOf(protectedServices);
+  }
+
+  /** Applies what a source reported. */
+  public RegistryUpdate apply(SourceEvent.Registrations event, long nowNanos) {
+    loaded = true;
+    boolean listed = event.basis() != SourceEvent.Basis.REPORTED;
+    Departure departure = listed ? departureOf(event) : Departure.DELETED;
+    Set<ServiceKey> touched = new LinkedHashSet<>();
+    for (RegistrationChange change : listed ? putsFirst(event.changes()) : event.changes()) {
+      apply(change, departure, nowNanos);
+      touched.add(change.service());
+    }
+    return settle(touched, event.revision(), nowNanos);
+  }
+
+  /** Arrivals first, so that what was replaced while nobody looked does not count as lost. */
+  private static ImmutableList<RegistrationChange> putsFirst(
+      ImmutableList<RegistrationChange> changes) {
+    ImmutableList.Builder<RegistrationChange> sorted = ImmutableList.builder();
+    changes.stream().filter(c -> c instanceof RegistrationChange.Registered).forEach(sorted::add);
+    changes.stream().filter(c -> c instanceof RegistrationChange.Deregistered).forEach(sorted::add);
+    return sorted.build();
+  }
+
+  private Departure departureOf(SourceEvent.Registrations event) {
+    if (event.basis() == SourceEvent.Basis.LISTED_ELSEWHERE) {
+      return Departure.MISSING_WITH_REGISTRY;
+    }
+    long missing = event.changes().stream().filter(this::takesEligible).count();
+    return missing > settings.protection().allowedLoss(served)
+        ? Departure.MISSING_WITH_REGISTRY
+        : Departure.MISSING;
+  }
+
+  private boolean takesEligible(RegistrationChange change) {
+    if (!(change instanceof RegistrationChange.Deregistered gone)) {
+      return false;
+    }
+    ServiceLife life = lives.get(gone.service());
+    return life != null && life.hasEligible(gone.id());
+  }
+
+  private void apply(RegistrationChange change, Departure listed, long nowNanos) {
+    switch (change) {
+      case RegistrationChange.Registered put ->
+          lives
+              .computeIfAbsent(put.service(), key -> new ServiceLife(key, settings.protection()))
+              .put(put.instance(), nowNanos);
+      case RegistrationChange.Deregistered gone -> {
+        ServiceLife life = lives.get(gone.service());
+        if (life != null) {
+          life.depart(gone.id(), departure(listed, gone.lease()), nowNanos);
+        }
+      }
+    }
+  }
+
+  private static Departure departure(Departure listed, long lease) {
+    return listed == Departure.DELETED && lease != 0 ? Departure.LEASED : listed;
+  }
+
+  /** Leases that decide over losses of the services of this update; usually none. */
+  public ImmutableSet<Long> leasesToAsk(ImmutableSet<ServiceKey> services) {
+    ImmutableSet.Builder<Long> leases = ImmutableSet.builder();
+    for (ServiceKey key : services) {
+      ServiceLife life = lives.get(key);
+      if (life != null) {
+        leases.addAll(life.leasesToAsk());
+      }
+    }
+    return leases.build();
+  }
+
+  /** A lease was found alive or gone. */
+  public RegistryUpdate leaseAnswered(long lease, LeaseFate fate, long nowNanos) {
+    ImmutableSet<ServiceKey> touched = protectedServices();
+    touched.forEach(key -> life(key).leaseAnswered(lease, fate, nowNanos));
+    return settle(touched, view.revision(), nowNanos);
+  }
+
+  /** Time passes: ends holds and lets empty services go. Call it about ten times a second. */
+  public RegistryUpdate tick(long nowNanos) {
+    Set<ServiceKey> touched = new LinkedHashSet<>(protectedServices);
+    touched.forEach(key -> life(key).tick(nowNanos));
+    for (Map.Entry<ServiceKey, Long> entry : lingering.entrySet()) {
+      if (nowNanos - entry.getValue() >= 0) {
+        touched.add(entry.getKey());
+      }
+    }
+    return settle(touched, view.revision(), nowNanos);
+  }
+
+  /** An operator releases what is held for one service, or for all when null. */
+  public RegistryUpdate release(@Nullable ServiceKey service, long nowNanos) {
+    Set<ServiceKey> touched = new LinkedHashSet<>(protectedServices);
+    if (service != null) {
+      touched.retainAll(Set.of(service));
+    }
+    touched.forEach(key -> life(key).release(nowNanos));
+    return settle(touched, view.revision(), nowNanos);
+  }
+
+  private ServiceLife life(ServiceKey key) {
+    return java.util.Objects.requireNonNull(lives.get(key), key::name);
+  }
+
+  private RegistryUpdate settle(Set<ServiceKey> touched, long revision, long nowNanos) {
+    PSortedMap<ServiceKey, Service> services = view.services();
+    ImmutableSet.Builder<ServiceKey> endpoints = ImmutableSet.builder();
+    ImmutableSet.Builder<ServiceKey> structure = ImmutableSet.builder();
+    for (ServiceKey key : touched) {
+      Service before = services.get(key);
+      Service now = settled(key, nowNanos);
+      services = now == null ? services.minus(key) : services.plus(key, now);
+      if (otherStructure(before, now)) {
+        structure.add(key);
+      }
+      if (now != null && otherParts(before, now)) {
+        endpoints.add(key);
+      }
+    }
+    view = new RegistryView(Math.max(0, revision), services);
+    return new RegistryUpdate(view, endpoints.build(), structure.build());
+  }
+
+  private static boolean otherStructure(@Nullable Service before, @Nullable Service now) {
+    if (before == null || now == null) {
+      return before != null || now != null;
+    }
+    return before.protocol() != now.protocol();
+  }
+
+  /**
+   * Compares identities: the maps share structure, and comparing contents would cost their size.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean otherParts(@Nullable Service before, Service now) {
+    return before == null
+        || before.instances() != now.instances()
+        || before.held() != now.held()
+        || before.protocol() != now.protocol();
+  }
+
+  private @Nullable Service settled(ServiceKey key, long nowNanos) {
+    ServiceLife life = lives.get(key);
+    if (life == null) {
+      return null;
+    }
+    track(key, life);
+    int count = life.served();
+    Integer counted = count == 0 ? servedCounts.remove(key) : servedCounts.put(key, count);
+    served += count - (counted == null ? 0 : counted);
+    if (!life.isEmpty()) {
+      lingering.remove(key);
+      return life.view();
+    }
+    long due = lingering.computeIfAbsent(key, k -> nowNanos + settings.linger().toNanos());
+    if (nowNanos - due < 0) {
+      return life.view();
+    }
+    lingering.remove(key);
+    lives.remove(key);
+    return null;
+  }
+
+  private void track(ServiceKey key, ServiceLife life) {
+    if (life.isProtected()) {
+      protectedServices.add(key);
+    } else {
+      protectedServices.remove(key);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.mekong.registry.source;
+
+import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.lifecycle.LeaseFate;
+import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.store.PrefixFreshness;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the registry: drives the {@link RegistryBook} with what the source
+ * reports, asks about leases, lets time pass and hands updates on. {@link #status} may be read by
+ * any thread.
+ */
+public final class RegistryLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RegistryLoop.class);
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+  private static final int CAPACITY = 65_536;
+
+  private final RegistryBook book;
+  private final LeaseInquiry leases;
+  private final RegistryUpdate.Listener listener;
+  private final StepLoop<Event> loop;
+  private final Set<Long> asking = new HashSet<>();
+  private volatile RegistryStatus status;
+
+  /** Asks a store about a lease without blocking; the answer may come on any thread. */
+  public interface LeaseInquiry {
+    /** Asks; a failed call answers {@link Answer#UNKNOWN}. */
+    void ask(long lease, AnswerListener listener);
+
+    /** What came back. */
+    enum Answer {
+      LIVES,
+      GONE,
+      UNKNOWN
+    }
+
+    /** Receives the answer, once. */
+    interface AnswerListener {
+      /** The store said this. */
+      void answered(Answer answer);
+    }
+  }
+
+  private sealed interface Event {
+    record Source(SourceEvent event) implements Event {}
+
+    record LeaseAnswered(long lease, LeaseInquiry.Answer answer) implements Event {}
+
+    record AskAgain(long lease) implements Event {}
+
+    record Release(@Nullable ServiceKey service) implements Event {}
+
+    record Tick() implements Event {}
+  }
+
+  /** A loop that is not running yet. */
+  public RegistryLoop(
+      RegistrySettings settings,
+      ThreadFactory threads,
+      LeaseInquiry leases,
+      RegistryUpdate.Listener listener) {
+    this.book = new RegistryBook(settings);
+    this.leases = leases;
+    this.listener = listener;
+    this.loop = new StepLoop<>(threads, CAPACITY, this::handle);
+    this.status = new RegistryStatus(book.view(), new PrefixFreshness.Loading(), ImmutableSet.of());
+  }
+
+  /** Starts the thread and the source; once. */
+  public void start(RegistrySource source) {
+    loop.start();
+    loop.post(new Event.Tick());
+    source.start(event -> offer(new Event.Source(event)));
+  }
+
+  private void offer(Event event) {
+    if (!loop.post(event)) {
+      throw new IllegalStateException("registry loop is full or closed");
+    }
+  }
+
+  /** Releases what protection holds for one service, or for all when null. Any thread. */
+  public void release(@Nullable ServiceKey service) {
+    offer(new Event.Release(service));
+  }
+
+  /** The newest view and what stands out in it. Any thread. */
+  public RegistryStatus status() {
+    return status;
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  private void handle(Event event) {
+    long now = loop.nanoTime();
+    switch (event) {
+      case Event.Source(SourceEvent.Registrations change) ->
+          settled(book.apply(change, now), Told.ALWAYS);
+      case Event.Source(SourceEvent.Freshness(PrefixFreshness freshness)) -> freshness(freshness);
+      case Event.LeaseAnswered answer -> answered(answer, now);
+      case Event.AskAgain(long lease) -> ask(lease);
+      case Event.Release(ServiceKey service) ->
+          settled(book.release(service, now), Told.WHEN_CHANGED);
+      case Event.Tick tick -> {
+        loop.postAfter(TICK, tick);
+        settled(book.tick(now), Told.WHEN_CHANGED);
+      }
+    }
+  }
+
+  private void answered(Event.LeaseAnswered answer, long nowNanos) {
+    long lease = answer.lease();
+    switch (answer.answer()) {
+      case LIVES -> decided(lease, LeaseFate.LIVES, nowNanos);
+      case GONE -> decided(lease, LeaseFate.GONE, nowNanos);
+      case UNKNOWN -> loop.postAfter(ASK_AGAIN, new Event.AskAgain(lease));
+    }
+  }
+
+  private void decided(long lease, LeaseFate fate, long nowNanos) {
+    asking.remove(lease);
+    settled(book.leaseAnswered(lease, fate, nowNanos), Told.WHEN_CHANGED);
+  }
+
+  private void ask(long lease) {
+    leases.ask(lease, answer -> loop.post(new Event.LeaseAnswered(lease, answer)));
+  }
+
+  /** The first load is told even when it holds nothing: from then on "nothing" is known. */
+  private enum Told {
+    ALWAYS,
+    WHEN_CHANGED
+  }
+
+  private void settled(RegistryUpdate update, Told told) {
+    for (long lease : book.leasesToAsk(update.endpoints())) {
+      if (asking.add(lease)) {
+        ask(lease);
+      }
+    }
+    if (told == Told.ALWAYS || !update.endpoints().isEmpty() || !update.structure().isEmpty()) {
+      publish(status.freshness());
+      listener.updated(update);
+    }
+  }
+
+  private void freshness(PrefixFreshness freshness) {
+    switch (freshness) {
+      case PrefixFreshness.Loading loading -> log.info("registry loading");
+      case PrefixFreshness.Current current -> log.info("registry current");
+      case PrefixFreshness.Stale stale ->
+          log.warn("registry stale reason={}", stale.cause().getMessage());
+    }
+    publish(freshness);
+  }
+
+  private void publish(PrefixFreshness freshness) {
+    status = new RegistryStatus(book.view(), freshness, book.protectedServices());
+  }
+}

@@ -1,0 +1,22 @@
+package io.mekong.registry.source;
+
+import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.model.ServiceKey;
+
+/**
+ * A new view, and what differs from the one before.
+ *
+ * @param view the whole registry
+ * @param endpoints services whose instances changed
+ * @param structure services that appeared, went, or have another protocol
+ */
+public record RegistryUpdate(
+    RegistryView view, ImmutableSet<ServiceKey> endpoints, ImmutableSet<ServiceKey> structure) {
+
+  /** Receives updates on the registry loop's thread; must not block. */
+  public interface Listener {
+    /** The registry changed, or was loaded for the first time. */
+    void updated(RegistryUpdate update);
+  }
+}

@@ -1,0 +1,34 @@
+package io.mekong.registry.source;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.store.PrefixFreshness;
+
+/** What a source tells. */
+public sealed interface SourceEvent {
+  /**
+   * Registrations changed, or were loaded for the first time (then also without any change).
+   *
+   * @param basis how the change is known
+   * @param revision of the source after it
+   * @param changes in order
+   */
+  record Registrations(Basis basis, long revision, ImmutableList<RegistrationChange> changes)
+      implements SourceEvent {}
+
+  /**
+   * How well what is known reflects the source.
+   *
+   * @param freshness the new state
+   */
+  record Freshness(PrefixFreshness freshness) implements SourceEvent {}
+
+  /** How a change is known. */
+  enum Basis {
+    /** The source reported it as it happened. */
+    REPORTED,
+    /** Found by comparing a fresh listing with what was known. */
+    LISTED,
+    /** As LISTED, but the store was replaced by another one or went back to an older state. */
+    LISTED_ELSEWHERE
+  }
+}

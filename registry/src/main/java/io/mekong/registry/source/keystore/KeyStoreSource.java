@@ -1,0 +1,156 @@
+package io.mekong.registry.source.keystore;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.source.RegistrationChange;
+import io.mekong.registry.source.RegistrationParser;
+import io.mekong.registry.source.RegistrySource;
+import io.mekong.registry.source.Rejection;
+import io.mekong.registry.source.SourceContents;
+import io.mekong.registry.source.SourceEvent;
+import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.PrefixListener;
+import io.mekong.registry.store.PrefixUpdate;
+import io.mekong.registry.store.StoredKey;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the keys under a watched prefix into registrations. */
+public final class KeyStoreSource implements RegistrySource, PrefixListener {
+  private static final Logger log = LoggerFactory.getLogger(KeyStoreSource.class);
+
+  private final RegistrationParser parser;
+  private final Function<PrefixListener, AutoCloseable> follow;
+  private @Nullable SourceListener listener;
+  private @Nullable AutoCloseable follower;
+  private volatile SourceContents contents = SourceContents.EMPTY;
+
+  /**
+   * A source that is not running yet.
+   *
+   * @param parser reads keys and values
+   * @param follow starts following the prefix; what it returns ends that
+   */
+  public KeyStoreSource(RegistrationParser parser, Function<PrefixListener, AutoCloseable> follow) {
+    this.parser = parser;
+    this.follow = follow;
+  }
+
+  @Override
+  public String name() {
+    return "keystore";
+  }
+
+  @Override
+  public void start(SourceListener sourceListener) {
+    listener = sourceListener;
+    follower = follow.apply(this);
+  }
+
+  @Override
+  public SourceContents contents() {
+    return contents;
+  }
+
+  @Override
+  public void close() {
+    AutoCloseable running = follower;
+    if (running == null) {
+      return;
+    }
+    try {
+      running.close();
+    } catch (Exception e) {
+      log.warn("prefix follower did not close cleanly", e);
+    }
+  }
+
+  @Override
+  public void freshness(PrefixFreshness freshness) {
+    tell(new SourceEvent.Freshness(freshness));
+  }
+
+  @Override
+  public void updated(PrefixUpdate update) {
+    ImmutableList.Builder<RegistrationChange> changes = ImmutableList.builder();
+    Pass pass = new Pass(contents.accepted(), contents.rejected());
+    for (PrefixUpdate.KeyChange change : update.changes()) {
+      RegistrationChange told =
+          switch (change) {
+            case PrefixUpdate.Put put -> pass.put(put.now());
+            case PrefixUpdate.Removed removed -> pass.removed(removed.before());
+          };
+      if (told != null) {
+        changes.add(told);
+      }
+    }
+    contents = new SourceContents(update.head(), pass.accepted, pass.rejected);
+    tell(new SourceEvent.Registrations(basis(update), update.head().revision(), changes.build()));
+  }
+
+  private void tell(SourceEvent event) {
+    SourceListener to = listener;
+    if (to != null) {
+      to.on(event);
+    }
+  }
+
+  private static SourceEvent.Basis basis(PrefixUpdate update) {
+    return switch (update.trust()) {
+      case OTHER_CLUSTER, REVISION_WENT_BACK -> SourceEvent.Basis.LISTED_ELSEWHERE;
+      case SAME_STORE ->
+          update.origin() == PrefixUpdate.Origin.EVENTS
+              ? SourceEvent.Basis.REPORTED
+              : SourceEvent.Basis.LISTED;
+    };
+  }
+
+  /** One update being applied to the contents. */
+  private final class Pass {
+    private PSortedMap<String, StoredKey> accepted;
+    private PSortedMap<String, Rejection> rejected;
+
+    Pass(PSortedMap<String, StoredKey> accepted, PSortedMap<String, Rejection> rejected) {
+      this.accepted = accepted;
+      this.rejected = rejected;
+    }
+
+    @Nullable RegistrationChange put(StoredKey stored) {
+      return switch (parser.parse(stored)) {
+        case RegistrationParser.Accepted(ServiceInstance instance) -> {
+          accepted = accepted.plus(stored.key(), stored);
+          rejected = rejected.minus(stored.key());
+          yield new RegistrationChange.Registered(instance);
+        }
+        case RegistrationParser.Rejected(String reason) -> {
+          reject(stored, reason);
+          yield null;
+        }
+      };
+    }
+
+    private void reject(StoredKey stored, String reason) {
+      Rejection.LastGood lastGood =
+          accepted.containsKey(stored.key()) ? Rejection.LastGood.SERVED : Rejection.LastGood.NONE;
+      Rejection rejection = new Rejection(stored.key(), reason, stored.modRevision(), lastGood);
+      rejected = rejected.plus(stored.key(), rejection);
+      log.warn(
+          "registration rejected key={} lastGood={} reason={}", rejection.key(), lastGood, reason);
+    }
+
+    @Nullable RegistrationChange removed(StoredKey before) {
+      rejected = rejected.minus(before.key());
+      StoredKey good = accepted.get(before.key());
+      if (good == null) {
+        return null;
+      }
+      accepted = accepted.minus(before.key());
+      return parser.parse(good) instanceof RegistrationParser.Accepted(ServiceInstance instance)
+          ? new RegistrationChange.Deregistered(instance.service(), instance.id(), before.lease())
+          : null;
+    }
+  }
+}
