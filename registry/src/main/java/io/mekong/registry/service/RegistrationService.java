@@ -1,0 +1,256 @@
+package io.mekong.registry.service;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.service.Registration.Outcome;
+import io.mekong.registry.source.RegistrationParser;
+import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.Lease;
+import io.mekong.registry.store.RangeQuery;
+import io.mekong.registry.store.StoreException;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.Txn;
+import io.mekong.registry.store.TxnResult;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers, renews, replaces and deregisters instances. Every write compares the revision that it
+ * read, so it never undoes what somebody else wrote in between; it looks again a few times and then
+ * gives up with {@link ErrorCode#CONFLICT}. Blocks; any thread.
+ */
+public final class RegistrationService {
+  private static final Logger log = LoggerFactory.getLogger(RegistrationService.class);
+  private static final int ATTEMPTS = 5;
+
+  private final KeyStore store;
+  private final String prefix;
+  private final RegistrationParser parser;
+
+  /** Whether a key of other content may be overwritten. */
+  private enum Present {
+    MUST_BE_EQUAL,
+    MAY_DIFFER
+  }
+
+  /**
+   * Operations on a store.
+   *
+   * @param prefix where registrations live, ends with {@code /}
+   * @param parser reads keys under that prefix
+   */
+  public RegistrationService(KeyStore store, String prefix, RegistrationParser parser) {
+    this.store = store;
+    this.prefix = prefix;
+    this.parser = parser;
+  }
+
+  /**
+   * Registers a new instance. Repeating it renews; {@link ErrorCode#ALREADY_REGISTERED} when the id
+   * has other content.
+   */
+  public Registration register(ServiceKey service, RegistrationRequest request, Deadline deadline) {
+    InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
+    return write(new InstanceName(service, id), request, Present.MUST_BE_EQUAL, deadline);
+  }
+
+  /** Registers, replaces or, when nothing differs, renews. */
+  public Registration put(InstanceName name, RegistrationRequest request, Deadline deadline) {
+    request
+        .id()
+        .filter(id -> !id.equals(name.id()))
+        .ifPresent(id -> {
+          throw new ApiException(
+              ErrorCode.INVALID_NAME, "the id in the body differs from the one in the path");
+        });
+    return write(name, request, Present.MAY_DIFFER, deadline);
+  }
+
+  /**
+   * Renews the lease of an instance; {@link ErrorCode#UNKNOWN_INSTANCE} when it is gone, and then
+   * it must be registered again.
+   */
+  public Registration renew(InstanceName name, Deadline deadline) {
+    deadline.check();
+    StoredKey current = read(name).orElseThrow(() -> unknown(name));
+    if (current.lease() == 0) {
+      return registration(current, Outcome.RENEWED, Optional.empty());
+    }
+    Lease lease = renewLease(current.lease()).orElseThrow(() -> unknown(name));
+    return registration(current, Outcome.RENEWED, Optional.of(lease.timeToLive()));
+  }
+
+  /**
+   * Deletes the registration. Renews its lease first: a delete while the lease lives is known to be
+   * on purpose and never counts as a loss.
+   */
+  public void deregister(InstanceName name, Deadline deadline) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      deadline.check();
+      StoredKey current = read(name).orElseThrow(() -> unknown(name));
+      if (current.lease() != 0) {
+        renewLease(current.lease());
+      }
+      TxnResult result = commit(current.modRevision(), new Txn.Delete(current.key()));
+      if (result.applied()) {
+        log.info("instance deregistered instance={} revision={}", name, result.revision());
+        return;
+      }
+    }
+    throw conflict(name);
+  }
+
+  private Registration write(
+      InstanceName name, RegistrationRequest request, Present present, Deadline deadline) {
+    accepted(new StoredKey(keyOf(name), request.value(), 0, 0, 0));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      deadline.check();
+      Optional<StoredKey> current = read(name);
+      if (present == Present.MUST_BE_EQUAL
+          && current.filter(c -> !c.value().equals(request.value())).isPresent()) {
+        throw new ApiException(
+            ErrorCode.ALREADY_REGISTERED,
+            "instance " + name + " is registered with other content; replace it with PUT");
+      }
+      Optional<Registration> done = writeOnce(name, request, current);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+    throw conflict(name);
+  }
+
+  private Optional<Registration> writeOnce(
+      InstanceName name, RegistrationRequest request, Optional<StoredKey> current) {
+    if (current.isEmpty()) {
+      StoredKey absent = new StoredKey(keyOf(name), request.value(), 0, 0, 0);
+      return putWithNewLease(absent, request);
+    }
+    StoredKey stored = current.get();
+    boolean same = stored.value().equals(request.value());
+    StoredKey wanted = withValue(stored, request.value());
+    if (stored.lease() == 0 && request.timeToLive().isEmpty()) {
+      // Written without a lease by somebody: it keeps its endless life unless told otherwise.
+      return same
+          ? Optional.of(registration(stored, Outcome.RENEWED, Optional.empty()))
+          : put(wanted, Optional.empty());
+    }
+    Optional<Lease> lease =
+        renewLease(stored.lease())
+            .filter(l -> request.timeToLive().map(l.timeToLive()::equals).orElse(true));
+    if (lease.isEmpty()) {
+      return putWithNewLease(wanted, request);
+    }
+    return same
+        ? Optional.of(registration(stored, Outcome.RENEWED, lease.map(Lease::timeToLive)))
+        : put(wanted, lease);
+  }
+
+  private Optional<Registration> putWithNewLease(StoredKey wanted, RegistrationRequest request) {
+    Lease lease = StoreCalls.ask(() -> store.grantLease(request.leaseLife()));
+    Optional<Registration> done = put(wanted, Optional.of(lease));
+    if (done.isEmpty()) {
+      StoreCalls.ask(() -> {
+        store.revokeLease(lease.id());
+        return lease;
+      });
+    }
+    return done;
+  }
+
+  /** Puts {@code wanted} if the key still has its modRevision; empty when not. */
+  private Optional<Registration> put(StoredKey wanted, Optional<Lease> lease) {
+    long leaseId = lease.map(Lease::id).orElse(0L);
+    TxnResult result =
+        commit(wanted.modRevision(), new Txn.Put(wanted.key(), wanted.value(), leaseId));
+    if (!result.applied()) {
+      return Optional.empty();
+    }
+    long revision = result.revision();
+    boolean created = wanted.modRevision() == 0;
+    Outcome outcome = created ? Outcome.CREATED : Outcome.REPLACED;
+    log.info("instance registered key={} outcome={} revision={}", wanted.key(), outcome, revision);
+    long createRevision = created ? revision : wanted.createRevision();
+    StoredKey stored =
+        new StoredKey(wanted.key(), wanted.value(), createRevision, revision, leaseId);
+    return Optional.of(registration(stored, outcome, lease.map(Lease::timeToLive)));
+  }
+
+  private static StoredKey withValue(StoredKey stored, ByteString value) {
+    return new StoredKey(
+        stored.key(), value, stored.createRevision(), stored.modRevision(), stored.lease());
+  }
+
+  private TxnResult commit(long modRevision, Txn.Write write) {
+    Txn.Condition unchanged = new Txn.Condition(write.key(), modRevision);
+    Txn txn = new Txn(ImmutableList.of(unchanged), ImmutableList.of(write));
+    return unlessLeaseGone(() -> store.commit(txn)).orElseGet(() -> new TxnResult(false, 0));
+  }
+
+  /** Empty when there is no such lease, or none at all (0). */
+  private Optional<Lease> renewLease(long lease) {
+    if (lease == 0) {
+      return Optional.empty();
+    }
+    return unlessLeaseGone(() -> store.renewLease(lease));
+  }
+
+  private static <T> Optional<T> unlessLeaseGone(StoreCalls.Call<T> call) {
+    return StoreCalls.ask(() -> {
+      try {
+        return Optional.of(call.answer());
+      } catch (StoreException e) {
+        if (e.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
+  }
+
+  private Optional<StoredKey> read(InstanceName name) {
+    String key = keyOf(name);
+    return StoreCalls.ask(() -> store.range(RangeQuery.firstPage(key, 1))).keys().stream()
+        .filter(stored -> stored.key().equals(key))
+        .findFirst();
+  }
+
+  private String keyOf(InstanceName name) {
+    return prefix + name.service() + "/" + name.id();
+  }
+
+  private InstanceId idOf(ServiceKey service, ByteString value) {
+    StoredKey probe = new StoredKey(prefix + service + "/new", value, 0, 0, 0);
+    ServiceInstance.Endpoint endpoint = accepted(probe).endpoint();
+    return new InstanceId(endpoint.address() + "-" + endpoint.port());
+  }
+
+  private ServiceInstance accepted(StoredKey stored) {
+    return switch (parser.parse(stored)) {
+      case RegistrationParser.Accepted(ServiceInstance instance) -> instance;
+      case RegistrationParser.Rejected(String reason) ->
+          throw new ApiException(ErrorCode.INVALID_REGISTRATION, reason);
+    };
+  }
+
+  private Registration registration(
+      StoredKey stored, Outcome outcome, Optional<Duration> timeToLive) {
+    return new Registration(accepted(stored), outcome, timeToLive);
+  }
+
+  private static ApiException unknown(InstanceName name) {
+    return new ApiException(
+        ErrorCode.UNKNOWN_INSTANCE, "instance " + name + " is not registered; register it first");
+  }
+
+  private static ApiException conflict(InstanceName name) {
+    return new ApiException(
+        ErrorCode.CONFLICT,
+        "instance " + name + " was changed by others " + ATTEMPTS + " times meanwhile; try again");
+  }
+}

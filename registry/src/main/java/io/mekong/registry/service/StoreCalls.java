@@ -1,0 +1,45 @@
+package io.mekong.registry.service;
+
+import io.mekong.registry.store.StoreException;
+
+/** Turns failures of the store into what a client is told. */
+final class StoreCalls {
+  private StoreCalls() {}
+
+  /**
+   * A call to the store.
+   *
+   * @param <T> what it answers
+   */
+  @FunctionalInterface
+  interface Call<T> {
+    /** Asks the store. */
+    T answer() throws StoreException;
+  }
+
+  /** Asks; throws {@link ApiException} when the store fails. */
+  static <T> T ask(Call<T> call) {
+    try {
+      return call.answer();
+    } catch (StoreException e) {
+      throw failure(e);
+    }
+  }
+
+  private static ApiException failure(StoreException fault) {
+    return switch (fault.reason()) {
+      case UNAVAILABLE, REFUSED, CLOSED ->
+          told(ErrorCode.STORE_UNAVAILABLE, "nothing was changed; try again later", fault);
+      case TIMEOUT ->
+          told(ErrorCode.STORE_TIMEOUT, "the change may have happened; repeat it", fault);
+      case AUTH ->
+          told(ErrorCode.STORE_AUTH, "check --etcd-user, its password and certificates", fault);
+      case NO_SPACE -> told(ErrorCode.STORE_FULL, "compact the store or raise its quota", fault);
+      case COMPACTED, LEASE_NOT_FOUND, OTHER -> told(ErrorCode.INTERNAL, "see the log", fault);
+    };
+  }
+
+  private static ApiException told(ErrorCode code, String remedy, StoreException fault) {
+    return new ApiException(code, "store: " + fault.getMessage() + "; " + remedy, fault);
+  }
+}
