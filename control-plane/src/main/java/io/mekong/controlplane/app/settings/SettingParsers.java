@@ -2,7 +2,7 @@ package io.mekong.controlplane.app.settings;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import com.google.common.net.InetAddresses;
+import io.mekong.registry.source.CidrBlock;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -124,24 +124,13 @@ final class SettingParsers {
   }
 
   /** CIDR blocks; {@code none} is an empty list. */
-  static ImmutableList<String> cidrs(String text) {
+  static ImmutableList<CidrBlock> cidrs(String text) {
     if (text.equals("none")) {
       return ImmutableList.of();
     }
     return COMMAS
         .splitToStream(text)
-        .map(SettingParsers::cidr)
+        .map(CidrBlock::parse)
         .collect(ImmutableList.toImmutableList());
-  }
-
-  private static String cidr(String text) {
-    List<String> parts = Splitter.on('/').splitToList(text);
-    if (parts.size() == 2 && InetAddresses.isInetAddress(parts.get(0))) {
-      int bits = InetAddresses.forString(parts.get(0)).getAddress().length * Byte.SIZE;
-      if (parts.get(1).matches("\\d{1,3}") && Integer.parseInt(parts.get(1)) <= bits) {
-        return text;
-      }
-    }
-    throw new IllegalArgumentException("not a CIDR block such as 10.0.0.0/8: " + text);
   }
 }

@@ -1,7 +1,9 @@
 package io.mekong.controlplane.app.settings;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.mekong.registry.source.CidrBlock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,11 +80,10 @@ public final class SettingsCatalogue {
           .option("--registry-prefix", "/PREFIX/")
           .defaults("/services/")
           .means("Where registrations live in the store.");
-  static final Setting<ImmutableList<String>> REGISTRY_DENIED_ADDRESSES =
+  static final Setting<ImmutableList<CidrBlock>> REGISTRY_DENIED_ADDRESSES =
       of("mekong.registry.denied-addresses", SettingParsers::cidrs)
           .option("", "CIDR[,CIDR...]|none")
-          .defaults(
-              "0.0.0.0/32,169.254.0.0/16,224.0.0.0/4,255.255.255.255/32,::/128,fe80::/10,ff00::/8")
+          .defaults(Joiner.on(',').join(CidrBlock.DENIED_BY_DEFAULT))
           .means("Blocks that no instance may have its address in; none for no block.");
   static final Setting<String> ROOT =
       of("mekong.store.root", SettingParsers::keyPrefix)

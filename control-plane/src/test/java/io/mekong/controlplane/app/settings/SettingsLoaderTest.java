@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.mekong.registry.source.CidrBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ class SettingsLoaderTest {
     assertThat(settings.services().linger()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.keepalive())
         .isEqualTo(new KeepaliveSettings(Duration.ofSeconds(3), Duration.ofSeconds(30)));
-    assertThat(settings.registry().deniedAddresses()).contains("169.254.0.0/16", "fe80::/10");
+    assertThat(settings.registry().deniedAddresses()).isEqualTo(CidrBlock.DENIED_BY_DEFAULT);
   }
 
   @Test
@@ -127,9 +128,9 @@ class SettingsLoaderTest {
         "mekong.etcd.endpoints         | ' '            | is empty",
         "mekong.registry.prefix        | services       | begin and end",
         "mekong.store.root             | /              | begin and end",
-        "mekong.registry.denied-addresses | 10.0.0.0/33 | CIDR",
-        "mekong.registry.denied-addresses | 10.0.0.0    | CIDR",
-        "mekong.registry.denied-addresses | host/8      | CIDR",
+        "mekong.registry.denied-addresses | 10.0.0.0/33 | prefix length",
+        "mekong.registry.denied-addresses | 10.0.0.0    | address block",
+        "mekong.registry.denied-addresses | host/8      | address block",
         "mekong.protection.max-loss-percent | 101       | 0-100",
         "mekong.protection.max-loss-percent | -1        | 0-100",
         "mekong.protection.max-loss-percent | 5.5       | 0-100",
