@@ -1,10 +1,42 @@
 package io.mekong.controlplane.resource;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import io.mekong.controlplane.snapshot.VersionedResource;
+import java.io.IOException;
 
-/** Reads one stored raw resource. */
+/**
+ * Reads one stored raw resource: JSON of the resource itself, or an envelope of kind {@code
+ * RawResource} whose {@code spec} it is. Strict: an unknown field is refused, because it is most
+ * often a misspelt one.
+ */
 final class RawResourceParser {
+  /** Most bytes of a value; etcd's own limit is 1.5 MiB by default. */
+  static final int MAX_VALUE_BYTES = 1024 * 1024;
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(90).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build()
+          .readerFor(JsonNode.class);
+
   private RawResourceParser() {}
 
   /** What became of a stored value. */
@@ -16,8 +48,91 @@ final class RawResourceParser {
   /** It is set aside. */
   record Refused(RawRejection rejection) implements Outcome {}
 
+  /** A broken rule on its way out of the parser. */
+  private static final class Fault extends Exception {
+    private static final long serialVersionUID = 1;
+    private final String hint;
+
+    Fault(String reason, String hint) {
+      super(reason, null, false, false);
+      this.hint = hint;
+    }
+  }
+
   static Outcome parse(String path, ByteString value) {
-    return new Refused(
-        new RawRejection(path, "raw resources are not read yet", "Wait for the next release."));
+    try {
+      RawKey key =
+          RawResources.keyOf(path)
+              .orElseThrow(() ->
+                  new Fault(
+                      "the key names no resource",
+                      "Use {type}/{name} with type clusters, endpoints, listeners or routes."));
+      Message resource = message(key, RawEnvelope.of(json(value), key.name()));
+      check(key, resource);
+      return new Accepted(key, VersionedResource.encode(key.type(), "", resource));
+    } catch (Fault e) {
+      return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint));
+    } catch (RawEnvelope.Unfit e) {
+      return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint()));
+    }
+  }
+
+  private static JsonNode json(ByteString value) throws Fault {
+    if (value.size() > MAX_VALUE_BYTES) {
+      throw new Fault(
+          "the value has " + value.size() + " bytes, more than " + MAX_VALUE_BYTES,
+          "Split the resource.");
+    }
+    try {
+      JsonNode node = JSON.readValue(value.toByteArray());
+      if (node instanceof com.fasterxml.jackson.databind.node.ObjectNode) {
+        return node;
+      }
+      throw new Fault("the value is not a JSON object", "Write the resource as proto3 JSON.");
+    } catch (JsonProcessingException e) {
+      throw new Fault("the value is not JSON: " + e.getOriginalMessage(), "Correct the syntax.");
+    } catch (IOException e) {
+      throw new Fault("the value is not JSON: " + e.getMessage(), "Correct the syntax.");
+    }
+  }
+
+  private static Message message(RawKey key, JsonNode spec) throws Fault {
+    ImmutableSet<String> typeUrls = ImmutableSet.copyOf(spec.findValuesAsText("@type"));
+    for (String typeUrl : typeUrls) {
+      if (EnvoyTypes.find(typeUrl).isEmpty()) {
+        throw new Fault(
+            "the Envoy API in use has no type " + typeUrl, "Check the spelling of @type.");
+      }
+    }
+    Message.Builder builder = key.type().newBuilder();
+    try {
+      JsonFormat.parser()
+          .usingTypeRegistry(EnvoyTypes.registryOf(typeUrls))
+          .merge(spec.toString(), builder);
+      return builder.build();
+    } catch (InvalidProtocolBufferException e) {
+      throw new Fault(
+          "the value is not a "
+              + builder.getDescriptorForType().getFullName()
+              + ": "
+              + e.getMessage(),
+          "Compare it with Envoy's v3 API; unknown fields are refused.");
+    }
+  }
+
+  private static void check(RawKey key, Message resource) throws Fault {
+    String inside = key.type().nameOf(resource);
+    if (!inside.equals(key.name())) {
+      throw new Fault(
+          "the key says " + key.name() + " but the resource is named '" + inside + "'",
+          "Make both equal.");
+    }
+    String fault = ProtoRules.firstViolation(resource).orElse(null);
+    if (fault == null) {
+      fault = EndpointRules.firstViolation(resource).orElse(null);
+    }
+    if (fault != null) {
+      throw new Fault("Envoy would refuse it: " + fault, "Correct that field.");
+    }
   }
 }

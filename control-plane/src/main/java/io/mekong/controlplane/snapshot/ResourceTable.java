@@ -49,7 +49,7 @@ public record ResourceTable(
     ImmutableSet.Builder<String> names = ImmutableSet.builder();
     for (VersionedResource put : edit.puts()) {
       VersionedResource old = map.get(put.name());
-      if (old != null && old.digest().equals(put.digest())) {
+      if (old != null && old.sameAs(put)) {
         continue;
       }
       sum = (old == null ? sum : sum.minus(old.digest())).plus(put.digest());

@@ -134,6 +134,11 @@ public final class VersionedResource {
     return entry;
   }
 
+  /** Whether a client that is entitled to one gets the same bytes by the other. */
+  boolean sameAs(VersionedResource other) {
+    return digest.equals(other.digest) && service.equals(other.service);
+  }
+
   /** Where the SotW entry starts within {@link #entry}; it runs to the end. */
   public int sotwOffset() {
     return anyOffset;

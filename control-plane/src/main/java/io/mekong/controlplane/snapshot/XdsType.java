@@ -54,12 +54,12 @@ public enum XdsType {
     this.wildcard = wildcard;
     this.parser = parser;
     this.nameOf = nameOf;
-    this.typeUrl = "type.googleapis.com/" + descriptorName(parser);
+    this.typeUrl = "type.googleapis.com/" + blank(parser).getDescriptorForType().getFullName();
   }
 
-  private static String descriptorName(Parser<? extends Message> parser) {
+  private static Message blank(Parser<? extends Message> parser) {
     try {
-      return parser.parseFrom(new byte[0]).getDescriptorForType().getFullName();
+      return parser.parseFrom(new byte[0]);
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError("an empty message always parses", e);
     }
@@ -91,6 +91,11 @@ public enum XdsType {
    */
   public boolean fullState() {
     return wildcard == Wildcard.ALLOWED;
+  }
+
+  /** A resource of this type without any field set. */
+  public Message.Builder newBuilder() {
+    return blank(parser).newBuilderForType();
   }
 
   /** Reads a resource of this type from its bytes. */
