@@ -74,7 +74,9 @@ public final class ProtoRules {
     FieldDescriptor field = ruled.field();
     boolean absent = field.hasPresence() && !message.hasField(field);
     if (absent) {
-      return needed(ruled.rules()) ? "is needed" : null;
+      // Within a oneof a member is needed only by itself, once it is chosen.
+      boolean choice = field.getRealContainingOneof() != null;
+      return !choice && needed(ruled.rules()) ? "is needed" : null;
     }
     return FieldRule.violation(field, ruled.rules(), message.getField(field));
   }

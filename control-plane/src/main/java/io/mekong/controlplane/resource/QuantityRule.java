@@ -52,7 +52,7 @@ final class QuantityRule {
       if (rules.hasField(field)) {
         BigDecimal bound = quantity(rules, rules.getField(field));
         if (!limit.keeps(quantity(rules, plain).compareTo(bound))) {
-          return limit.sentence + " " + bound.toPlainString();
+          return limit.sentence + " " + bound.stripTrailingZeros().toPlainString();
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.resource;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,13 +9,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads one stored raw resource: JSON of the resource itself, or an envelope of kind {@code
@@ -36,6 +42,9 @@ final class RawResourceParser {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
           .readerFor(JsonNode.class);
+
+  private static final String TYPES =
+      Stream.of(XdsType.values()).map(XdsType::plural).collect(Collectors.joining(", "));
 
   private RawResourceParser() {}
 
@@ -66,7 +75,7 @@ final class RawResourceParser {
               .orElseThrow(() ->
                   new Fault(
                       "the key names no resource",
-                      "Use {type}/{name} with type clusters, endpoints, listeners or routes."));
+                      "Use {type}/{name} with one of the types " + TYPES + "."));
       Message resource = message(key, RawEnvelope.of(json(value), key.name()));
       check(key, resource);
       return new Accepted(key, VersionedResource.encode(key.type(), "", resource));
@@ -85,12 +94,17 @@ final class RawResourceParser {
     }
     try {
       JsonNode node = JSON.readValue(value.toByteArray());
-      if (node instanceof com.fasterxml.jackson.databind.node.ObjectNode) {
+      if (node instanceof ObjectNode) {
         return node;
       }
       throw new Fault("the value is not a JSON object", "Write the resource as proto3 JSON.");
     } catch (JsonProcessingException e) {
-      throw new Fault("the value is not JSON: " + e.getOriginalMessage(), "Correct the syntax.");
+      JsonLocation at = e.getLocation();
+      throw new Fault(
+          "the value is not JSON: "
+              + Splitter.on('(').split(e.getOriginalMessage()).iterator().next().trim()
+              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()),
+          "Correct the syntax.");
     } catch (IOException e) {
       throw new Fault("the value is not JSON: " + e.getMessage(), "Correct the syntax.");
     }
@@ -112,7 +126,7 @@ final class RawResourceParser {
       return builder.build();
     } catch (InvalidProtocolBufferException e) {
       throw new Fault(
-          "the value is not a "
+          "the value does not fit "
               + builder.getDescriptorForType().getFullName()
               + ": "
               + e.getMessage(),

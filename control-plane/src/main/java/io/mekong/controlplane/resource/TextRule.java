@@ -35,8 +35,9 @@ final class TextRule {
   private static @Nullable String length(StringRules rules, String value) {
     long characters = value.codePointCount(0, value.length());
     long bytes = Utf8.encodedLength(value);
+    long least = Math.max(rules.getMinLen(), rules.getMinBytes());
     if (characters < rules.getMinLen() || bytes < rules.getMinBytes()) {
-      return "must not be empty or too short";
+      return least == 1 ? "must not be empty" : "needs at least " + least + " characters";
     }
     boolean tooLong =
         (rules.hasMaxLen() && characters > rules.getMaxLen())

@@ -1,0 +1,48 @@
+package io.mekong.controlplane.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Envoy accepts every resource of every case. */
+@Tag("real")
+class GoldenEnvoyTest {
+  @TestFactory
+  Stream<DynamicTest> envoy_accepts_what_every_node_of_every_case_is_sent(@TempDir Path temp) {
+    return GoldenTest.CASES.cases().stream()
+        .map(folder ->
+            DynamicTest.dynamicTest(GoldenTest.nameOf(folder), () -> validate(folder, temp)));
+  }
+
+  private static void validate(Path folder, Path temp) throws Exception {
+    Map<String, Map<XdsType, List<Message>>> byNode =
+        GoldenOutput.resources(GoldenTest.input(folder));
+    for (Map.Entry<String, Map<XdsType, List<Message>>> node : byNode.entrySet()) {
+      Path bootstrap = Files.createTempFile(temp, node.getKey(), ".json");
+      Files.writeString(bootstrap, StaticBootstrap.json(node.getValue()));
+      assertThat(envoyOn(bootstrap)).as("node %s", node.getKey()).contains("OK");
+    }
+  }
+
+  private static String envoyOn(Path bootstrap) throws IOException, InterruptedException {
+    String envoy = System.getenv().getOrDefault("MEKONG_ENVOY", "envoy");
+    Process process =
+        new ProcessBuilder(envoy, "--mode", "validate", "-l", "error", "-c", bootstrap.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() == 0 ? said + " OK" : "refused: " + said;
+  }
+}

@@ -1,0 +1,107 @@
+package io.mekong.controlplane.golden;
+
+import com.google.protobuf.Message;
+import io.mekong.controlplane.resource.RawRejection;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.Contradictions;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.Translation;
+import io.mekong.controlplane.translation.TranslationCounts;
+import io.mekong.controlplane.translation.TranslationIssue;
+import io.mekong.controlplane.translation.Translators;
+import io.mekong.controlplane.translation.ViewTranslation;
+import io.mekong.controlplane.translation.World;
+import io.mekong.registry.model.Service;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What every node of a case is sent, and what status says. */
+final class GoldenOutput {
+  private final World world;
+  private final Translation translation = new Translation(Translators.ALL, new TranslationCounts());
+  private final Map<TableKey, ResourceTable> tables = new LinkedHashMap<>();
+  private final List<TranslationIssue> issues = new ArrayList<>();
+
+  private GoldenOutput(World world) {
+    this.world = world;
+  }
+
+  /** Resources by node and type, in the order of a push. */
+  static Map<String, Map<XdsType, List<Message>>> resources(GoldenInput input) {
+    GoldenOutput output = new GoldenOutput(input.world());
+    Map<String, Map<XdsType, List<Message>>> byNode = new LinkedHashMap<>();
+    input.nodes().forEach((node, group) -> byNode.put(node, output.of(group)));
+    return byNode;
+  }
+
+  /** File name to content, one file for each type and one for status. */
+  static Map<String, String> files(GoldenInput input) {
+    GoldenOutput output = new GoldenOutput(input.world());
+    Map<XdsType, Map<String, Object>> byType = new TreeMap<>();
+    input
+        .nodes()
+        .forEach((node, group) ->
+            output
+                .of(group)
+                .forEach((type, resources) ->
+                    byType
+                        .computeIfAbsent(type, t -> new LinkedHashMap<>())
+                        .put(node, new ArrayList<>(resources.stream().map(Yaml::tree).toList()))));
+    Map<String, String> files = new TreeMap<>();
+    byType.forEach((type, nodes) -> files.put(type.plural() + ".yaml", Yaml.dump(nodes)));
+    files.put("status.yaml", Yaml.dump(output.status()));
+    return files;
+  }
+
+  private Map<XdsType, List<Message>> of(NodeGroup group) {
+    Map<XdsType, List<Message>> sent = new TreeMap<>();
+    Translators.viewsOf(group)
+        .byType()
+        .forEach((type, key) ->
+            sent.put(
+                type,
+                table(key).resources().values().stream()
+                    .filter(r -> r.service().isEmpty() || group.allows(r.service()))
+                    .map(r -> r.decode())
+                    .toList()));
+    return sent;
+  }
+
+  private ResourceTable table(TableKey key) {
+    return tables.computeIfAbsent(
+        key,
+        absent -> {
+          ViewTranslation<?> view = translation.open(key);
+          ResourceTable table =
+              ResourceTable.empty(key, 0, 4).with(1, view.edit(world, new Scope.Everything()));
+          issues.addAll(view.issues());
+          return table;
+        });
+  }
+
+  private List<Object> status() {
+    List<Object> lines = new ArrayList<>();
+    for (RawRejection rejection : world.raw().rejected().values()) {
+      lines.add(line("resources/" + rejection.path(), rejection.reason(), rejection.hint()));
+    }
+    for (Service service : world.registry().services().values()) {
+      issues.addAll(Contradictions.of(service));
+    }
+    issues.forEach(issue -> lines.add(line(issue.where(), issue.what(), issue.hint())));
+    return lines;
+  }
+
+  private static Map<String, String> line(String where, String what, String hint) {
+    Map<String, String> line = new LinkedHashMap<>();
+    line.put("where", where);
+    line.put("what", what);
+    line.put("hint", hint);
+    return line;
+  }
+}
