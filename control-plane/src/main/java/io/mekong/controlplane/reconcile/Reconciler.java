@@ -1,0 +1,238 @@
+package io.mekong.controlplane.reconcile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.resource.RawKey;
+import io.mekong.controlplane.resource.RawResources;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.Translation;
+import io.mekong.controlplane.translation.Translators;
+import io.mekong.controlplane.translation.World;
+import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.source.RegistryUpdate;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The single writer: merges what changed, translates it and publishes tables. Everything here runs
+ * on one platform thread; the public methods only post to it and may be called from anywhere.
+ *
+ * <p>A drain is one publication: events that wait are merged before anything is translated. A crash
+ * in the middle closes all views and builds them again from the newest inputs; what was published
+ * stays.
+ */
+public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, AutoCloseable {
+  private static final int CAPACITY = 65_536;
+  private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
+
+  private final StepLoop<Event> loop =
+      new StepLoop<>(
+          Thread.ofPlatform().name("mekong-reconciler").daemon(true).factory(),
+          CAPACITY,
+          new Loop());
+  private final WaitingChanges waiting = new WaitingChanges();
+  private final StructureDebounce debounce;
+  private final OpenViews views;
+  private final TablePublisher publisher;
+  private final ReconcileObserver observer;
+
+  /** Newest view, for the case that the mailbox overran and changed names were lost. */
+  private volatile RegistryView newest = RegistryView.EMPTY;
+
+  private final AtomicBoolean overrun = new AtomicBoolean();
+  private World world = World.EMPTY;
+  private boolean registryLoaded;
+  private boolean rawLoaded;
+  private boolean drainPosted;
+  private volatile ReconcileStatus status = ReconcileStatus.NONE;
+
+  private sealed interface Event {
+    record Registry(RegistryUpdate update) implements Event {}
+
+    record Raw(RawResources newest, ImmutableSet<RawKey> changed) implements Event {}
+
+    record Connected(NodeGroup group) implements Event {}
+
+    record Disconnected(NodeGroup group) implements Event {}
+
+    record Drain() implements Event {}
+
+    record StructureDue() implements Event {}
+
+    record ExpireViews() implements Event {}
+  }
+
+  /** A reconciler that is not running yet. */
+  public Reconciler(
+      ReconcileSettings settings,
+      Translation translation,
+      SnapshotStore store,
+      ReconcileObserver observer) {
+    this.debounce = new StructureDebounce(settings);
+    this.views = new OpenViews(translation, settings);
+    this.publisher = new TablePublisher(store, settings.changeLogCapacity());
+    this.observer = observer;
+  }
+
+  /** Starts the thread; once. */
+  public void start() {
+    loop.start();
+    loop.post(new Event.ExpireViews());
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  @Override
+  public void updated(RegistryUpdate update) {
+    newest = update.view();
+    post(new Event.Registry(update));
+  }
+
+  /**
+   * Raw resources changed, or were loaded for the first time.
+   *
+   * @param newestRaw all of them
+   * @param changed names that one transaction changed
+   */
+  public void rawUpdated(RawResources newestRaw, ImmutableSet<RawKey> changed) {
+    post(new Event.Raw(newestRaw, changed));
+  }
+
+  @Override
+  public NodeViews viewsOf(NodeGroup group) {
+    return Translators.viewsOf(group);
+  }
+
+  @Override
+  public Connected connect(NodeGroup group) {
+    post(new Event.Connected(group));
+    AtomicBoolean open = new AtomicBoolean(true);
+    return () -> {
+      if (open.compareAndSet(true, false)) {
+        post(new Event.Disconnected(group));
+      }
+    };
+  }
+
+  /** How the last publication went. */
+  public ReconcileStatus status() {
+    return status;
+  }
+
+  private void post(Event event) {
+    if (!loop.post(event)) {
+      overrun.set(true);
+    }
+  }
+
+  private final class Loop implements StepLoop.Handler<Event> {
+    @Override
+    public void handle(Event event) {
+      long now = loop.nanoTime();
+      switch (event) {
+        case Event.Registry(RegistryUpdate update) -> registry(update, now);
+        case Event.Raw raw -> raw(raw, now);
+        case Event.Connected(NodeGroup group) -> views.connected(group);
+        case Event.Disconnected(NodeGroup group) -> views.disconnected(group, now);
+        case Event.Drain drain -> {
+          drainPosted = false;
+          drain(now);
+          return;
+        }
+        case Event.StructureDue due -> {}
+        case Event.ExpireViews expire -> {
+          loop.postAfter(EXPIRY_CHECK, expire);
+          publisher.forget(views.dropUnread(now));
+        }
+      }
+      drainLater();
+    }
+
+    @Override
+    public void crashed(Throwable fault) {
+      drainPosted = false;
+      views.closeAll();
+      waiting.addEverything(newest);
+      drainLater();
+    }
+  }
+
+  private void registry(RegistryUpdate update, long nowNanos) {
+    if (!registryLoaded) {
+      registryLoaded = true;
+      waiting.addEverything(update.view());
+    }
+    waiting.add(update);
+    if (!update.structure().isEmpty()) {
+      debounce.changed(nowNanos);
+    }
+  }
+
+  private void raw(Event.Raw event, long nowNanos) {
+    rawLoaded = true;
+    waiting.add(event.newest(), event.changed());
+    if (waiting.hasStructure()) {
+      debounce.changed(nowNanos);
+    }
+  }
+
+  /** Behind everything that waits in the mailbox, so that one publication takes it all. */
+  private void drainLater() {
+    if (!drainPosted) {
+      drainPosted = loop.post(new Event.Drain());
+    }
+  }
+
+  private void drain(long nowNanos) {
+    if (overrun.compareAndSet(true, false)) {
+      waiting.addEverything(newest);
+    }
+    if (!registryLoaded || !rawLoaded) {
+      return;
+    }
+    world = waiting.registryInto(world);
+    boolean whole = waiting.hasStructure() && structureIsDue(nowNanos);
+    if (whole) {
+      world = waiting.rawInto(world);
+      debounce.published(nowNanos);
+      Scope scope = waiting.takeAll();
+      for (XdsType type : XdsType.values()) {
+        publisher.edit(views.of(type), world, scope);
+      }
+    } else if (waiting.hasEndpoints()) {
+      world = waiting.fastRawInto(world);
+      publisher.edit(views.of(XdsType.ENDPOINT), world, waiting.takeEndpoints());
+    }
+    views.missing().forEach(key -> publisher.fill(views.open(key), world));
+    publish(nowNanos);
+  }
+
+  private boolean structureIsDue(long nowNanos) {
+    long wait = debounce.waiting() ? debounce.dueIn(nowNanos) : 0;
+    if (wait > 0) {
+      loop.postAfter(Duration.ofNanos(wait), new Event.StructureDue());
+    }
+    return wait <= 0;
+  }
+
+  private void publish(long nowNanos) {
+    int changed = publisher.publish(world.registry().revision());
+    if (changed > 0) {
+      observer.published(loop.nanoTime() - nowNanos, changed);
+    }
+    status =
+        new ReconcileStatus(
+            publisher.publications(),
+            views.issues(),
+            ImmutableList.copyOf(world.raw().rejected().values()));
+  }
+}

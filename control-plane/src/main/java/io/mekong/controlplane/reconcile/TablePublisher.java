@@ -1,0 +1,90 @@
+package io.mekong.controlplane.reconcile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.TableEdit;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.ViewTranslation;
+import io.mekong.controlplane.translation.World;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/** Gathers edits of tables and publishes them as one. Owned by the reconciler's thread. */
+final class TablePublisher {
+  private final SnapshotStore store;
+  private final int changeLogCapacity;
+  private final Set<TableKey> changed = new HashSet<>();
+  private PMap<TableKey, ResourceTable> tables = HashTreePMap.empty();
+  private long revision;
+
+  TablePublisher(SnapshotStore store, int changeLogCapacity) {
+    this.store = store;
+    this.changeLogCapacity = changeLogCapacity;
+  }
+
+  /** Brings these views in step with the world. */
+  void edit(Collection<ViewTranslation<?>> views, World world, Scope scope) {
+    for (ViewTranslation<?> view : views) {
+      apply(view.key(), view.edit(world, scope));
+    }
+  }
+
+  /** Makes the table of a view that was just opened, whatever an earlier one of that key holds. */
+  void fill(ViewTranslation<?> view, World world) {
+    TableEdit all = view.edit(world, new Scope.Everything());
+    Set<String> names = new HashSet<>();
+    for (VersionedResource resource : all.puts()) {
+      names.add(resource.name());
+    }
+    ResourceTable old = tables.get(view.key());
+    ImmutableSet<String> stale =
+        old == null
+            ? ImmutableSet.of()
+            : ImmutableSet.copyOf(Sets.difference(old.resources().keySet(), names));
+    if (old == null) {
+      tables =
+          tables.plus(view.key(), ResourceTable.empty(view.key(), revision + 1, changeLogCapacity));
+      changed.add(view.key());
+    }
+    apply(view.key(), new TableEdit(ImmutableList.copyOf(all.puts()), stale));
+  }
+
+  private void apply(TableKey key, TableEdit edit) {
+    ResourceTable before = java.util.Objects.requireNonNull(tables.get(key), key::toString);
+    ResourceTable after = before.with(revision + 1, edit);
+    if (after.revision() != before.revision() || !after.digest().equals(before.digest())) {
+      tables = tables.plus(key, after);
+      changed.add(key);
+    }
+  }
+
+  /** Drops tables that nobody reads. */
+  void forget(ImmutableSet<TableKey> keys) {
+    tables = tables.minusAll(keys);
+    changed.removeAll(keys);
+  }
+
+  /** Publishes what changed since the last call, if anything did; returns how many tables. */
+  int publish(long registryRevision) {
+    int count = changed.size();
+    if (count > 0) {
+      revision++;
+      store.publish(new Tables(revision, registryRevision, tables), ImmutableSet.copyOf(changed));
+      changed.clear();
+    }
+    return count;
+  }
+
+  long publications() {
+    return revision;
+  }
+}

@@ -1,0 +1,110 @@
+package io.mekong.controlplane.reconcile;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.mekong.controlplane.resource.RawKey;
+import io.mekong.controlplane.resource.RawResources;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.translation.Scope;
+import io.mekong.controlplane.translation.World;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.source.RegistryUpdate;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What has arrived and is not published yet, merged: the newest state of everything, and the names
+ * that changed. Owned by the reconciler's thread.
+ */
+final class WaitingChanges {
+  private RegistryView view = RegistryView.EMPTY;
+  private RawResources raw = RawResources.EMPTY;
+  private final Set<ServiceKey> endpoints = new HashSet<>();
+  private final Set<ServiceKey> structure = new HashSet<>();
+  private final Set<RawKey> rawEndpoints = new HashSet<>();
+  private final Set<RawKey> rawStructure = new HashSet<>();
+  private boolean everything;
+
+  void add(RegistryUpdate update) {
+    view = update.view();
+    endpoints.addAll(update.endpoints());
+    structure.addAll(update.structure());
+  }
+
+  /**
+   * Adds one transaction's worth of raw resources. It is published as one: only when it holds
+   * nothing but endpoints, and nothing older waits, may it take the fast path.
+   */
+  void add(RawResources newest, ImmutableSet<RawKey> changed) {
+    raw = newest;
+    boolean fast =
+        rawStructure.isEmpty() && changed.stream().allMatch(key -> key.type() == XdsType.ENDPOINT);
+    (fast ? rawEndpoints : rawStructure).addAll(changed);
+  }
+
+  /** Forgets the names: the next publication looks at everything. */
+  void addEverything(RegistryView newest) {
+    view = newest;
+    everything = true;
+  }
+
+  boolean hasStructure() {
+    return everything || !structure.isEmpty() || !rawStructure.isEmpty();
+  }
+
+  boolean hasEndpoints() {
+    return !endpoints.isEmpty() || !rawEndpoints.isEmpty() || !structure.isEmpty();
+  }
+
+  /** The world with the newest registry; raw resources stay as they were. */
+  World registryInto(World world) {
+    if (everything) {
+      return world.withRegistry(view);
+    }
+    return world.withServices(view, Sets.union(endpoints, structure));
+  }
+
+  /** The world with the newest raw resources, unless some of them must still wait. */
+  World fastRawInto(World world) {
+    return rawStructure.isEmpty() ? world.withRaw(raw) : world;
+  }
+
+  /** The world with the newest raw resources. */
+  World rawInto(World world) {
+    return world.withRaw(raw);
+  }
+
+  /**
+   * Takes what may go out at once. Services that are gone are left out: their assignment leaves
+   * together with their cluster, never before.
+   */
+  Scope takeEndpoints() {
+    ImmutableSet.Builder<ServiceKey> keys = ImmutableSet.builder();
+    for (ServiceKey key : Sets.union(endpoints, structure)) {
+      if (view.services().containsKey(key)) {
+        keys.add(key);
+      }
+    }
+    Scope scope = new Scope.Services(keys.build(), ImmutableSet.copyOf(rawEndpoints));
+    endpoints.clear();
+    rawEndpoints.clear();
+    return scope;
+  }
+
+  /** Takes everything that waits. */
+  Scope takeAll() {
+    Scope scope =
+        everything
+            ? new Scope.Everything()
+            : new Scope.Services(
+                ImmutableSet.<ServiceKey>builder().addAll(endpoints).addAll(structure).build(),
+                ImmutableSet.<RawKey>builder().addAll(rawEndpoints).addAll(rawStructure).build());
+    endpoints.clear();
+    structure.clear();
+    rawEndpoints.clear();
+    rawStructure.clear();
+    everything = false;
+    return scope;
+  }
+}
