@@ -17,6 +17,8 @@ public enum ErrorCode {
   MALFORMED_JSON(400, Status.Code.INVALID_ARGUMENT, "Body is not JSON"),
   /** No valid bearer token. */
   UNAUTHENTICATED(401, Status.Code.UNAUTHENTICATED, "Token is missing or wrong"),
+  /** The request is addressed to a name that Mekong does not answer to. */
+  FORBIDDEN_HOST(403, Status.Code.PERMISSION_DENIED, "Not answered under this host name"),
   /** Nothing at this path. */
   UNKNOWN_PATH(404, Status.Code.UNIMPLEMENTED, "No such path"),
   /** No such service. */

@@ -1,0 +1,23 @@
+package io.mekong.controlplane.admin;
+
+import io.mekong.controlplane.admin.report.MetricsText;
+import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.registry.service.RegistrationService;
+
+/**
+ * What the admin port speaks for.
+ *
+ * @param registry services and instances
+ * @param nodes connected nodes
+ * @param plane the whole
+ * @param metrics the metrics
+ * @param registrations operations that write to the store
+ */
+public record AdminParts(
+    RegistryReports registry,
+    NodeReports nodes,
+    PlaneReports plane,
+    MetricsText metrics,
+    RegistrationService registrations) {}

@@ -1,0 +1,86 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.admin.report.MetricsText;
+import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.registry.service.RegistrationService;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+
+/** The running admin port. */
+public final class AdminServer implements AutoCloseable {
+  private static final int MAX_BODY_BYTES = 1 << 20;
+
+  private final ApplicationContext context;
+  private final EmbeddedServer server;
+
+  private AdminServer(ApplicationContext context, EmbeddedServer server) {
+    this.context = context;
+    this.server = server;
+  }
+
+  /**
+   * Binds the port and answers from then on. Takes a second or two: call it beside the rest of the
+   * start, not before it.
+   *
+   * @throws IOException when the address cannot be bound
+   */
+  public static AdminServer start(AdminDoor door, AdminParts parts) throws IOException {
+    ApplicationContext context =
+        ApplicationContext.builder()
+            .banner(false)
+            .deduceEnvironment(false)
+            .deduceCloudEnvironment(false)
+            .enableDefaultPropertySources(false)
+            .bootstrapEnvironment(false)
+            .eagerInitSingletons(false)
+            .properties(properties(door))
+            .build();
+    context.registerSingleton(AdminDoor.class, door);
+    context.registerSingleton(RegistryReports.class, parts.registry());
+    context.registerSingleton(NodeReports.class, parts.nodes());
+    context.registerSingleton(PlaneReports.class, parts.plane());
+    context.registerSingleton(MetricsText.class, parts.metrics());
+    context.registerSingleton(RegistrationService.class, parts.registrations());
+    try {
+      context.start();
+      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      return new AdminServer(context, server);
+    } catch (RuntimeException e) {
+      context.close();
+      throw new IOException("admin port " + door.host() + ":" + door.port() + " failed", e);
+    }
+  }
+
+  private static ImmutableMap<String, Object> properties(AdminDoor door) {
+    return ImmutableMap.<String, Object>builder()
+        .put("micronaut.application.name", "mekong")
+        .put("micronaut.server.host", door.host())
+        .put("micronaut.server.port", door.port() == 0 ? -1 : door.port())
+        .put("micronaut.server.max-request-size", MAX_BODY_BYTES)
+        .put("micronaut.server.multipart.enabled", false)
+        .put("micronaut.server.idle-timeout", "60s")
+        .put("micronaut.server.read-idle-timeout", "10s")
+        .put("micronaut.server.netty.max-header-size", 8192)
+        .put("micronaut.server.netty.max-initial-line-length", 4096)
+        .put("micronaut.server.log-handled-exceptions", false)
+        .put("micronaut.serde.serialization.inclusion", "NON_ABSENT")
+        .put("micronaut.server.date-header", false)
+        .build();
+  }
+
+  /** The port that it listens on, never 0. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Stops answering and frees the port; waits for it. */
+  @Override
+  public void close() {
+    server.stop();
+    context.close();
+  }
+}

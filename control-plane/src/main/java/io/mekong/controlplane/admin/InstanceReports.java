@@ -1,0 +1,109 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.HostAndPort;
+import io.mekong.controlplane.admin.report.InstanceReport;
+import io.mekong.controlplane.admin.report.ServiceReport;
+import io.mekong.controlplane.admin.report.StatusReport;
+import io.mekong.registry.model.Health;
+import io.mekong.registry.model.HeldInstance;
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.Locality;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceInstance;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the registry's records into what operators are shown. */
+final class InstanceReports {
+  private InstanceReports() {}
+
+  static ServiceReport service(Service service) {
+    long eligible =
+        service.instances().values().stream()
+            .filter(i -> i.eligible() && !service.held().containsKey(i.id()))
+            .count();
+    return new ServiceReport(
+        service.key().name(),
+        service.instances().size(),
+        (int) eligible + service.held().size(),
+        service.held().size(),
+        service.isProtected(),
+        lower(service.protocol()));
+  }
+
+  /** Every registered or held instance, in order of id. */
+  static ImmutableList<InstanceReport> instances(Service service) {
+    TreeSet<InstanceId> ids = new TreeSet<>(service.instances().keySet());
+    ids.addAll(service.held().keySet());
+    return ids.stream()
+        .flatMap(id -> instance(service, id).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** One instance, or empty when it is neither registered nor held. */
+  static Optional<InstanceReport> instance(Service service, InstanceId id) {
+    HeldInstance held = service.held().get(id);
+    ServiceInstance registered = service.instances().get(id);
+    if (registered != null) {
+      return Optional.of(report(registered, held));
+    }
+    return held == null ? Optional.empty() : Optional.of(report(held.instance(), held));
+  }
+
+  static StatusReport.HeldReport held(HeldInstance held) {
+    ServiceInstance instance = held.instance();
+    ServiceInstance.Endpoint endpoint = instance.endpoint();
+    return new StatusReport.HeldReport(
+        instance.service().name(),
+        instance.id().value(),
+        HostAndPort.fromParts(endpoint.address(), endpoint.port()).toString(),
+        held.cause().name(),
+        instantOf(held.sinceNanos()));
+  }
+
+  private static InstanceReport report(ServiceInstance instance, @Nullable HeldInstance held) {
+    ServiceInstance.Endpoint endpoint = instance.endpoint();
+    ServiceInstance.Origin origin = instance.origin();
+    Locality locality = endpoint.locality();
+    return new InstanceReport(
+        instance.service().name(),
+        instance.id().value(),
+        endpoint.address(),
+        endpoint.port(),
+        endpoint.weight(),
+        instance.health().name(),
+        new InstanceReport.Place(locality.region(), locality.zone(), locality.subZone()),
+        instance.metadata(),
+        lower(instance.protocol()),
+        origin.lease() == 0 ? Optional.empty() : Optional.of(Long.toHexString(origin.lease())),
+        origin.createRevision(),
+        origin.modRevision(),
+        held != null || instance.eligible(),
+        because(instance, held),
+        Optional.ofNullable(held)
+            .map(h -> new InstanceReport.Held(h.cause().name(), instantOf(h.sinceNanos()))));
+  }
+
+  private static String because(ServiceInstance instance, @Nullable HeldInstance held) {
+    if (held != null) {
+      return "lost, but protection keeps serving its last good state";
+    }
+    if (instance.health() != Health.HEALTHY) {
+      return "health is " + instance.health() + "; only HEALTHY instances are served";
+    }
+    return instance.eligible() ? "healthy and of weight above 0" : "weight is 0";
+  }
+
+  /** The wall clock's moment for one of the monotonic clock; as good as both clocks are now. */
+  static Instant instantOf(long nanos) {
+    return Instant.now().minusNanos(System.nanoTime() - nanos);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,78 @@
+package io.mekong.controlplane.admin;
+
+import io.mekong.controlplane.admin.report.RegistrationReport;
+import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Registration;
+import io.mekong.registry.service.RegistrationRequest;
+import io.mekong.registry.service.RegistrationService;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.http.uri.UriBuilder;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+
+/**
+ * Registers, renews, replaces and deregisters; each call waits for the store. Bodies are taken as
+ * bytes: the registry's own parser reads them, by the same rules as a value found in the store.
+ */
+@Controller("/api/v1/services/{service:[^/]+}/instances")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class RegistrationController {
+  private final RegistrationService registrations;
+
+  RegistrationController(RegistrationService registrations) {
+    this.registrations = registrations;
+  }
+
+  /** Registers; 201 when it is new, 200 when the same was there. */
+  @Post
+  HttpResponse<RegistrationReport> register(String service, HttpRequest<byte[]> request) {
+    Registration done =
+        registrations.register(
+            InstanceName.service(service),
+            RegistrationRequest.parse(bodyOf(request)),
+            Deadlines.of(request));
+    return answer(done);
+  }
+
+  /** Replaces or registers; without a body renews. */
+  @Put("/{id:[^/]+}")
+  HttpResponse<RegistrationReport> put(String service, String id, HttpRequest<byte[]> request) {
+    InstanceName name = InstanceName.of(service, id);
+    if (bodyOf(request).length == 0) {
+      return answer(registrations.renew(name, Deadlines.of(request)));
+    }
+    return answer(
+        registrations.put(name, RegistrationRequest.parse(bodyOf(request)), Deadlines.of(request)));
+  }
+
+  /** Deregisters. */
+  @Delete("/{id:[^/]+}")
+  HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
+    registrations.deregister(InstanceName.of(service, id), Deadlines.of(request));
+    return HttpResponse.noContent();
+  }
+
+  private static byte[] bodyOf(HttpRequest<byte[]> request) {
+    return request.getBody().orElseGet(() -> new byte[0]);
+  }
+
+  private static HttpResponse<RegistrationReport> answer(Registration done) {
+    RegistrationReport report = RegistrationReport.of(done);
+    if (done.outcome() != Registration.Outcome.CREATED) {
+      return HttpResponse.ok(report);
+    }
+    URI location =
+        UriBuilder.of("/api/v1/services")
+            .path(report.service())
+            .path("instances")
+            .path(report.id())
+            .build();
+    return HttpResponse.created(report, location);
+  }
+}

@@ -1,0 +1,145 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.admin.report.InstanceReport;
+import io.mekong.controlplane.admin.report.Page;
+import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.admin.report.RejectionReport;
+import io.mekong.controlplane.admin.report.ServiceReport;
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.source.Rejection;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import java.util.NavigableMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Services and instances as they are served, keys set aside, and letting go what is held. */
+@Controller("/api/v1")
+final class RegistryController {
+  private static final Logger log = LoggerFactory.getLogger(RegistryController.class);
+
+  private final RegistryReports registry;
+
+  RegistryController(RegistryReports registry) {
+    this.registry = registry;
+  }
+
+  /** Services in order of name. */
+  @Get("/services")
+  Page<ServiceReport> services(
+      @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+    Paging paging = Paging.of(after, limit);
+    NavigableMap<ServiceKey, Service> all = registry.status().view().services();
+    ImmutableList<ServiceReport> items =
+        all.values().stream()
+            .dropWhile(service -> service.key().name().compareTo(paging.after()) <= 0)
+            .limit(paging.limit() + 1L)
+            .map(InstanceReports::service)
+            .collect(ImmutableList.toImmutableList());
+    return paging.page(items, all.size(), ServiceReport::name);
+  }
+
+  /** One service. */
+  @Get("/services/{service:[^/]+}")
+  ServiceReport service(String service) {
+    return InstanceReports.service(find(service));
+  }
+
+  /** Its instances in order of id. */
+  @Get("/services/{service:[^/]+}/instances")
+  Page<InstanceReport> instances(
+      String service, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+    Paging paging = Paging.of(after, limit);
+    ImmutableList<InstanceReport> all = InstanceReports.instances(find(service));
+    ImmutableList<InstanceReport> items =
+        all.stream()
+            .dropWhile(instance -> instance.id().compareTo(paging.after()) <= 0)
+            .limit(paging.limit() + 1L)
+            .collect(ImmutableList.toImmutableList());
+    return paging.page(items, all.size(), InstanceReport::id);
+  }
+
+  /** One instance. */
+  @Get("/services/{service:[^/]+}/instances/{id:[^/]+}")
+  InstanceReport instance(String service, String id) {
+    Service found = find(service);
+    return parse(id)
+        .flatMap(instanceId -> InstanceReports.instance(found, instanceId))
+        .orElseThrow(() ->
+            new ApiException(
+                ErrorCode.UNKNOWN_INSTANCE,
+                "service " + service + " has no such instance; see its /instances"));
+  }
+
+  /** Lets the lost instances of a service go that protection holds. */
+  @Delete("/services/{service:[^/]+}/held")
+  HttpResponse<?> release(String service) {
+    Service found = find(service);
+    log.info("held instances released by operator service={}", found.key());
+    registry.release(found.key());
+    return HttpResponse.accepted();
+  }
+
+  /** Lets everything go that protection holds. */
+  @Delete("/registry/held")
+  HttpResponse<?> releaseAll() {
+    log.info("held instances released by operator service=all");
+    registry.releaseAll();
+    return HttpResponse.accepted();
+  }
+
+  /** Keys that are not served because they break a rule, in order of key. */
+  @Get("/registry/rejected")
+  Page<RejectionReport> rejected(
+      @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+    Paging paging = Paging.of(after, limit);
+    NavigableMap<String, Rejection> all = registry.contents().rejected();
+    ImmutableList<RejectionReport> items =
+        all.tailMap(paging.after(), false).values().stream()
+            .limit(paging.limit() + 1L)
+            .map(RegistryController::report)
+            .collect(ImmutableList.toImmutableList());
+    return paging.page(items, all.size(), RejectionReport::key);
+  }
+
+  private static RejectionReport report(Rejection rejection) {
+    return new RejectionReport(
+        rejection.key(),
+        rejection.reason(),
+        rejection.modRevision(),
+        rejection.lastGood() == Rejection.LastGood.SERVED);
+  }
+
+  private Service find(String name) {
+    Optional<Service> found = Optional.empty();
+    try {
+      ServiceKey key = InstanceName.service(name);
+      found = Optional.ofNullable(registry.status().view().services().get(key));
+    } catch (ApiException e) {
+      // A name that breaks the rules is a name that nobody has.
+      log.debug("no service can have this name", e);
+    }
+    return found.orElseThrow(() ->
+        new ApiException(
+            ErrorCode.UNKNOWN_SERVICE, "no service of this name is known; see /api/v1/services"));
+  }
+
+  private static Optional<InstanceId> parse(String id) {
+    try {
+      return Optional.of(new InstanceId(id));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.mekong.controlplane.admin.report;
+
+import com.google.common.collect.ImmutableSortedMap;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One instance.
+ *
+ * @param service the service it belongs to
+ * @param id its name within the service
+ * @param addr canonical IP literal
+ * @param port 1-65535
+ * @param weight 0-65535
+ * @param health as registered
+ * @param locality where it runs
+ * @param metadata as registered
+ * @param protocol lower case
+ * @param lease hexadecimal as etcdctl prints it; absent when the key hangs on none
+ * @param createRevision store revision that created the key
+ * @param revision store revision of the value
+ * @param served whether it gets traffic
+ * @param because the rule that decided
+ * @param held set when it is lost and served as last good
+ */
+@Serdeable
+public record InstanceReport(
+    String service,
+    String id,
+    String addr,
+    int port,
+    int weight,
+    String health,
+    Place locality,
+    ImmutableSortedMap<String, String> metadata,
+    String protocol,
+    Optional<String> lease,
+    long createRevision,
+    long revision,
+    boolean served,
+    String because,
+    Optional<Held> held) {
+
+  /**
+   * Where an instance runs; an empty string means "not said".
+   *
+   * @param region widest
+   * @param zone failure domain
+   * @param subZone narrowest
+   */
+  @Serdeable
+  public record Place(String region, String zone, String subZone) {}
+
+  /**
+   * Why a lost instance is still served.
+   *
+   * @param cause how it was lost
+   * @param since when it was lost
+   */
+  @Serdeable
+  public record Held(String cause, Instant since) {}
+}

@@ -1,0 +1,24 @@
+package io.mekong.controlplane.admin.report;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+
+/** The connected nodes. There may be thousands: asked for by page. Any thread, never blocks. */
+public interface NodeReports {
+  /** How many nodes are connected. */
+  int count();
+
+  /**
+   * Nodes in order of id.
+   *
+   * @param after only ids behind this one; empty for the first page
+   * @param limit most nodes to return, above 0
+   */
+  ImmutableList<NodeReport> page(String after, int limit);
+
+  /** One node, or empty when it is not connected. */
+  Optional<NodeReport> find(String id);
+
+  /** What a node was sent, or empty when it is not connected. */
+  Optional<NodeConfig> config(String id);
+}

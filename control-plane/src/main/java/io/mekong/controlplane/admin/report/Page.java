@@ -1,0 +1,16 @@
+package io.mekong.controlplane.admin.report;
+
+import com.google.common.collect.ImmutableList;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.Optional;
+
+/**
+ * A part of a list.
+ *
+ * @param items in order
+ * @param total how many there are in all
+ * @param next give it as {@code after} for the next page; absent on the last one
+ * @param <T> type of the items
+ */
+@Serdeable
+public record Page<T>(ImmutableList<T> items, int total, Optional<String> next) {}

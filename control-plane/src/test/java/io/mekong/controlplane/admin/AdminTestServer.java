@@ -1,0 +1,92 @@
+package io.mekong.controlplane.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.io.ByteStreams;
+import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.source.AddressRule;
+import io.mekong.registry.source.RegistrationParser;
+import io.mekong.registry.store.KeyStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The real admin port over values made by hand, and a client for it. */
+final class AdminTestServer implements AutoCloseable {
+  final FakeReports reports = new FakeReports();
+  private final AdminServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  AdminTestServer(KeyStore store, Optional<String> token) {
+    RegistrationService registrations =
+        new RegistrationService(
+            store, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT));
+    try {
+      this.server =
+          AdminServer.start(
+              new AdminDoor("127.0.0.1", 0, token),
+              new AdminParts(reports, reports, reports, () -> "mekong_test 1\n", registrations));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpResponse<String> json(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  static JsonNode body(HttpResponse<String> response) {
+    try {
+      return new ObjectMapper().readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a request line as it stands, which HTTP clients would mend. */
+  String raw(String requestLine) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      String text = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(ByteStreams.toByteArray(socket.getInputStream()), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
