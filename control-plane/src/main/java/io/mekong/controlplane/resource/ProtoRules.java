@@ -58,7 +58,7 @@ public final class ProtoRules {
     Plan plan = PLANS.computeIfAbsent(message.getDescriptorForType(), Plan::of);
     for (OneofDescriptor oneof : plan.required()) {
       if (!message.hasOneof(oneof)) {
-        return path + "one of " + names(oneof) + " is needed";
+        return path + "(" + names(oneof) + ") is needed";
       }
     }
     for (Ruled ruled : plan.ruled()) {
@@ -131,6 +131,6 @@ public final class ProtoRules {
   }
 
   private static String names(OneofDescriptor oneof) {
-    return String.join(", ", oneof.getFields().stream().map(FieldDescriptor::getName).toList());
+    return String.join(" or ", oneof.getFields().stream().map(FieldDescriptor::getName).toList());
   }
 }

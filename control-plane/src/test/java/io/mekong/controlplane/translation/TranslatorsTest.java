@@ -1,0 +1,73 @@
+package io.mekong.controlplane.translation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableSortedSet;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeGroup.Dialect;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.ViewKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class TranslatorsTest {
+  @Test
+  void every_type_has_exactly_one_translator_in_push_order_in_its_own_package() {
+    assertThat(Translators.ALL)
+        .extracting(ResourceTranslator::type)
+        .containsExactly(XdsType.values());
+    assertThat(Translators.ALL)
+        .extracting(translator -> translator.getClass().getPackageName())
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.startsWith("io.mekong.controlplane.translation."));
+  }
+
+  @Test
+  void every_group_has_a_view_of_every_type() {
+    NodeViews views = Translators.viewsOf(NodeGroup.PLAIN_ENVOY);
+    for (XdsType type : XdsType.values()) {
+      assertThat(views.of(type).type()).isEqualTo(type);
+    }
+  }
+
+  @Test
+  void clusters_and_endpoints_are_the_same_table_for_all_without_inbound_ports() {
+    NodeViews plain = Translators.viewsOf(NodeGroup.PLAIN_ENVOY);
+    NodeViews filtered = Translators.viewsOf(TestWorlds.only("a"));
+    assertThat(plain.of(XdsType.CLUSTER).view()).isEqualTo(ViewKey.SHARED);
+    assertThat(filtered.of(XdsType.CLUSTER)).isEqualTo(plain.of(XdsType.CLUSTER));
+    assertThat(filtered.of(XdsType.ENDPOINT)).isEqualTo(plain.of(XdsType.ENDPOINT));
+    assertThat(filtered.of(XdsType.ROUTE)).isNotEqualTo(plain.of(XdsType.ROUTE));
+  }
+
+  @Test
+  void a_service_name_alone_splits_no_table_of_routes_or_listeners() {
+    NodeViews one = Translators.viewsOf(beside("a"));
+    NodeViews other = Translators.viewsOf(beside("b"));
+    assertThat(one).isEqualTo(other);
+  }
+
+  @Test
+  void a_library_that_speaks_xds_itself_has_no_listener_to_bind() {
+    NodeGroup library =
+        new NodeGroup(
+            Dialect.GRPC,
+            "a",
+            OptionalInt.of(1),
+            OptionalInt.of(2),
+            OptionalInt.of(3),
+            ImmutableSortedSet.of());
+    assertThat(Translators.viewsOf(library)).isEqualTo(Translators.viewsOf(NodeGroup.PLAIN_ENVOY));
+  }
+
+  private static NodeGroup beside(String service) {
+    return new NodeGroup(
+        Dialect.ENVOY,
+        service,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        ImmutableSortedSet.of());
+  }
+}
