@@ -1,0 +1,100 @@
+package io.mekong.controlplane.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.translation.TranslationCounts;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.source.RegistryStatus;
+import io.mekong.registry.source.SourceContents;
+import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.StoreException;
+import io.micrometer.core.instrument.Tag;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MeterNamesTest {
+  private static final ImmutableSet<String> LABELS =
+      ImmutableSet.of("type", "source", "stage", "reason", "result");
+
+  private volatile PrefixFreshness freshness = new PrefixFreshness.Current();
+  private final MekongMetrics metrics = everything();
+
+  private MekongMetrics everything() {
+    MekongMetrics all = new MekongMetrics();
+    all.bind(
+        new RegistryMeters(
+            () -> new RegistryStatus(RegistryView.EMPTY, freshness, ImmutableSet.of()),
+            () -> SourceContents.EMPTY));
+    all.bind(new SnapshotMeters(new SnapshotStore()));
+    all.bind(new TranslationMeters(new TranslationCounts()));
+    new ReconcileMeters(all.registry()).published(1_500_000, 3);
+    return all;
+  }
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  /** Dashboards and alerts stand on these: a change here is a change for users. */
+  @Test
+  void names_are_the_golden_list() {
+    List<String> names =
+        metrics.registry().getMeters().stream()
+            .map(meter -> meter.getId().getName())
+            .filter(name -> name.startsWith("mekong."))
+            .distinct()
+            .sorted()
+            .toList();
+    assertThat(names)
+        .containsExactly(
+            "mekong.memo.hits",
+            "mekong.protection.held",
+            "mekong.protection.services",
+            "mekong.reconcile.duration",
+            "mekong.reconcile.tables",
+            "mekong.registry.services",
+            "mekong.snapshot.size",
+            "mekong.source.age",
+            "mekong.source.connected",
+            "mekong.source.rejected",
+            "mekong.source.revision",
+            "mekong.translate.inputs");
+  }
+
+  @Test
+  void labels_come_from_closed_sets() {
+    assertThat(
+            metrics.registry().getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("mekong."))
+                .flatMap(meter -> meter.getId().getTags().stream())
+                .map(Tag::getKey))
+        .isSubsetOf(LABELS);
+  }
+
+  @Test
+  void a_publication_is_counted_in_base_units() {
+    assertThat(metrics.scrape())
+        .contains("mekong_reconcile_duration_seconds_count 1")
+        .contains("mekong_reconcile_duration_seconds_sum 0.0015")
+        .contains("mekong_reconcile_tables_total 3.0")
+        .contains("mekong_source_connected 1.0")
+        .contains("mekong_source_age_seconds 0.0")
+        .contains("mekong_memo_hits_total{type=\"endpoints\"} 0.0")
+        .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void a_stale_source_has_an_age_and_is_not_connected() {
+    freshness =
+        new PrefixFreshness.Stale(
+            System.nanoTime() - 5_000_000_000L,
+            new StoreException(StoreException.Reason.TIMEOUT, "silent"));
+    assertThat(metrics.scrape()).contains("mekong_source_connected 0.0");
+    assertThat(metrics.registry().get(MeterNames.SOURCE_AGE).gauge().value())
+        .isGreaterThanOrEqualTo(5);
+  }
+}
