@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.tests.kit.EnvoyBinary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class GoldenEnvoyTest {
   }
 
   private static String envoyOn(Path bootstrap) throws IOException, InterruptedException {
-    String envoy = System.getenv().getOrDefault("MEKONG_ENVOY", "envoy");
+    String envoy = EnvoyBinary.find().toString();
     Process process =
         new ProcessBuilder(envoy, "--mode", "validate", "-l", "error", "-c", bootstrap.toString())
             .redirectErrorStream(true)

@@ -1,0 +1,42 @@
+package io.mekong.tests.kit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One GET per connection over a plain socket: the Host header is free to choose, and nothing is
+ * ever retried behind the back of a test. Any thread.
+ *
+ * @param port port on 127.0.0.1
+ */
+public record HttpSocket(int port) {
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  /**
+   * Asks for a path.
+   *
+   * @throws IOException when the connection fails, ends early or the answer is not HTTP
+   */
+  public HttpAnswer get(String host, String path) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      String request =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private HttpAnswer parse(String answer) throws IOException {
+    int end = answer.indexOf("\r\n\r\n");
+    String[] words = answer.split(" ", 3);
+    if (end < 0 || words.length < 2 || !words[0].startsWith("HTTP/1.")) {
+      throw new IOException("no HTTP answer from port " + port + ": '" + answer + "'");
+    }
+    return new HttpAnswer(Integer.parseInt(words[1]), answer.substring(end + 4));
+  }
+}
