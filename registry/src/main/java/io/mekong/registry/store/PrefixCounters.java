@@ -1,0 +1,50 @@
+package io.mekong.registry.store;
+
+/** The counts behind {@link PrefixStats}; owned by the loop of the prefix. */
+final class PrefixCounters {
+  private long events;
+  private long ignored;
+  private long listings;
+  private long watches;
+  private long watchdogFires;
+  private long reconnects;
+  private long overruns;
+  private long differences;
+
+  void applied() {
+    events++;
+  }
+
+  void ignored() {
+    ignored++;
+  }
+
+  void listed() {
+    listings++;
+  }
+
+  void watched() {
+    watches++;
+  }
+
+  void watchdogFired() {
+    watchdogFires++;
+  }
+
+  void reconnected() {
+    reconnects++;
+  }
+
+  void overrun() {
+    overruns++;
+  }
+
+  void differed(int keys) {
+    differences += keys;
+  }
+
+  PrefixStats stats() {
+    return new PrefixStats(
+        events, ignored, listings, watches, watchdogFires, reconnects, overruns, differences);
+  }
+}

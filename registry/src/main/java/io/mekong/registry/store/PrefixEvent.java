@@ -1,0 +1,51 @@
+package io.mekong.registry.store;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * What happens to a {@link WatchedPrefix}. Answers carry the generation of the attempt that they
+ * belong to; those of an older attempt are dropped.
+ */
+sealed interface PrefixEvent {
+  /** Begin, or begin again after a fault. */
+  record Start() implements PrefixEvent {}
+
+  /** A page of a listing arrived. */
+  record PageRead(long generation, RangePage page) implements PrefixEvent {}
+
+  /** A page of a listing could not be read. */
+  record PageFailed(long generation, StoreException cause) implements PrefixEvent {}
+
+  /** A page of a comparison arrived. */
+  record AuditPageRead(long generation, RangePage page) implements PrefixEvent {}
+
+  /** A page of a comparison could not be read. */
+  record AuditFailed(long generation, StoreException cause) implements PrefixEvent {}
+
+  /** The watch delivered changes. */
+  record Delivered(long generation, ImmutableList<KeyEvent> events) implements PrefixEvent {}
+
+  /** The watch reported progress. */
+  record Progress(long generation, long revision) implements PrefixEvent {}
+
+  /** The watch is over. */
+  record WatchEnded(long generation, StoreException cause) implements PrefixEvent {}
+
+  /** The newest revision was read. */
+  record HeadRead(long generation, StoreHead head) implements PrefixEvent {}
+
+  /** The newest revision could not be read. */
+  record HeadFailed(long generation, StoreException cause) implements PrefixEvent {}
+
+  /** The wait before another attempt is over. */
+  record RetryDue(long generation) implements PrefixEvent {}
+
+  /** A second has passed. */
+  record Tick() implements PrefixEvent {}
+
+  /** It is time to compare with the store. */
+  record AuditDue() implements PrefixEvent {}
+
+  /** Delivered changes did not fit the mailbox and were dropped. */
+  record Overrun() implements PrefixEvent {}
+}

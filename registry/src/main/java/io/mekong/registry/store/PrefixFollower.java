@@ -1,0 +1,218 @@
+package io.mekong.registry.store;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.loop.StepLoop;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives a {@link WatchedPrefix} against a real store: one virtual thread owns the machine,
+ * blocking calls run on virtual threads of their own. A crash of the machine lists again.
+ */
+public final class PrefixFollower implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PrefixFollower.class);
+  private static final int CAPACITY = 65_536;
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final KeyStore store;
+  private final String prefix;
+  private final PrefixListener listener;
+  private final WatchedPrefix machine;
+  private final ThreadFactory threads;
+  private final StepLoop<PrefixEvent> loop;
+  private final AtomicBoolean overrun = new AtomicBoolean();
+  private @Nullable StoreWatch watch;
+  private volatile PrefixStats stats;
+
+  /** A follower that is not running yet and knows nothing. */
+  public PrefixFollower(KeyStore store, String prefix, PrefixListener listener) {
+    this.store = store;
+    this.prefix = prefix;
+    this.listener = listener;
+    this.machine = new WatchedPrefix(prefix, RandomGenerator.getDefault());
+    this.threads = Thread.ofVirtual().name("prefix" + prefix.replace('/', '-'), 0).factory();
+    this.loop = new StepLoop<>(threads, CAPACITY, new Driver());
+    this.stats = machine.stats();
+  }
+
+  /** Starts from what an earlier process knew; before {@link #start}. */
+  public PrefixFollower seeded(StoreHead head, PSortedMap<String, StoredKey> keys) {
+    machine.seed(head, keys);
+    return this;
+  }
+
+  /** Starts following; once. The listener is called on the follower's thread from now on. */
+  public PrefixFollower start() {
+    loop.post(new PrefixEvent.Start());
+    loop.post(new PrefixEvent.Tick());
+    loop.start();
+    return this;
+  }
+
+  /** Counts so far; any thread. */
+  public PrefixStats stats() {
+    return stats;
+  }
+
+  /** Stops following and waits for the thread. The store stays open. */
+  @Override
+  public void close() {
+    loop.close();
+    StoreWatch open = watch;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private final class Driver implements StepLoop.Handler<PrefixEvent> {
+    @Override
+    public void handle(PrefixEvent event) {
+      if (event instanceof PrefixEvent.Tick tick) {
+        loop.postAfter(TICK, tick);
+        if (overrun.compareAndSet(true, false)) {
+          step(new PrefixEvent.Overrun());
+        }
+      }
+      step(event);
+    }
+
+    @Override
+    public void crashed(Throwable fault) {
+      loop.post(new PrefixEvent.Overrun());
+    }
+  }
+
+  private void step(PrefixEvent event) {
+    ImmutableList<PrefixAction> actions = machine.on(event, loop.nanoTime());
+    long differences = stats.differences();
+    stats = machine.stats();
+    if (stats.differences() > differences) {
+      log.error("prefix differs from its store prefix={} keys={}", prefix, stats.differences());
+    }
+    actions.forEach(this::perform);
+  }
+
+  private void perform(PrefixAction action) {
+    switch (action) {
+      case PrefixAction.ReadPage(long g, RangeQuery query) ->
+          call(
+              () -> new PrefixEvent.PageRead(g, store.range(query)),
+              e -> new PrefixEvent.PageFailed(g, e));
+      case PrefixAction.ReadAuditPage(long g, RangeQuery query) ->
+          call(
+              () -> new PrefixEvent.AuditPageRead(g, store.range(query)),
+              e -> new PrefixEvent.AuditFailed(g, e));
+      case PrefixAction.ReadHead(long g) ->
+          call(
+              () -> new PrefixEvent.HeadRead(g, store.head()),
+              e -> new PrefixEvent.HeadFailed(g, e));
+      case PrefixAction.OpenWatch(long g, WatchQuery query) -> {
+        closeWatch();
+        watch = store.watch(query, new Observer(g));
+      }
+      case PrefixAction.CloseWatch close -> closeWatch();
+      case PrefixAction.AskProgress ask -> {
+        StoreWatch open = watch;
+        if (open != null) {
+          open.requestProgress();
+        }
+      }
+      case PrefixAction.RetryAfter(long g, Duration delay) ->
+          loop.postAfter(delay, new PrefixEvent.RetryDue(g));
+      case PrefixAction.AuditAfter(Duration delay) ->
+          loop.postAfter(delay, new PrefixEvent.AuditDue());
+      case PrefixAction.Reconnect reconnect -> {
+        log.info("store connection replaced prefix={}", prefix);
+        store.reconnect();
+      }
+      case PrefixAction.Tell(PrefixUpdate update) -> tell(update);
+      case PrefixAction.TellFreshness(PrefixFreshness freshness) -> listener.freshness(freshness);
+    }
+  }
+
+  private void tell(PrefixUpdate update) {
+    if (update.trust() != PrefixUpdate.Trust.SAME_STORE) {
+      log.error(
+          "store is not the one followed so far prefix={} trust={} revision={}",
+          prefix,
+          update.trust(),
+          update.head().revision());
+    }
+    listener.updated(update);
+  }
+
+  private void closeWatch() {
+    StoreWatch open = watch;
+    watch = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** A blocking call to the store. */
+  private interface StoreCall {
+    PrefixEvent run() throws StoreException;
+  }
+
+  /** What a failed call becomes. */
+  private interface OnFailure {
+    PrefixEvent of(StoreException cause);
+  }
+
+  private void call(StoreCall work, OnFailure onFailure) {
+    threads
+        .newThread(() -> {
+          PrefixEvent answer;
+          try {
+            answer = work.run();
+          } catch (StoreException e) {
+            answer = onFailure.of(e);
+          } catch (RuntimeException e) {
+            answer =
+                onFailure.of(
+                    new StoreException(StoreException.Reason.OTHER, "call failed: " + e, e));
+          }
+          post(answer);
+        })
+        .start();
+  }
+
+  private void post(PrefixEvent event) {
+    if (!loop.post(event)) {
+      overrun.set(true);
+    }
+  }
+
+  /** Hands on what one watch reports; copies nothing, blocks never. */
+  private final class Observer implements WatchObserver {
+    private final long generation;
+
+    Observer(long generation) {
+      this.generation = generation;
+    }
+
+    @Override
+    public void created(long headerRevision) {}
+
+    @Override
+    public void events(ImmutableList<KeyEvent> events, long headerRevision) {
+      post(new PrefixEvent.Delivered(generation, events));
+    }
+
+    @Override
+    public void progress(long revision) {
+      post(new PrefixEvent.Progress(generation, revision));
+    }
+
+    @Override
+    public void ended(StoreException cause) {
+      post(new PrefixEvent.WatchEnded(generation, cause));
+    }
+  }
+}
