@@ -26,7 +26,7 @@ public final class Mekong {
     return mekong;
   }
 
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Mekong.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");
   }

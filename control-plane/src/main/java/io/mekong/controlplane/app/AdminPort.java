@@ -1,0 +1,94 @@
+package io.mekong.controlplane.app;
+
+import io.mekong.controlplane.admin.AdminDoor;
+import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.AdminServer;
+import io.mekong.controlplane.app.settings.AdminSettings;
+import io.mekong.controlplane.app.settings.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Starts the admin port on a thread of its own, so that the xDS port does not wait for it. */
+final class AdminPort implements AutoCloseable {
+  private static final int MIN_TOKEN_LENGTH = 16;
+
+  private final HostPort wanted;
+  private final FutureTask<AdminServer> starting;
+
+  private AdminPort(HostPort wanted, FutureTask<AdminServer> starting) {
+    this.wanted = wanted;
+    this.starting = starting;
+  }
+
+  /**
+   * Begins to start it and returns at once.
+   *
+   * @throws StartException when the token cannot be read
+   */
+  static AdminPort begin(AdminSettings settings, AdminParts parts) throws StartException {
+    Optional<String> token = Optional.empty();
+    if (settings.tokenFile().isPresent()) {
+      token = Optional.of(token(settings.tokenFile().get()));
+    }
+    HostPort address = settings.address();
+    AdminDoor door = new AdminDoor(address.host(), address.port(), token);
+    FutureTask<AdminServer> starting = new FutureTask<>(() -> AdminServer.start(door, parts));
+    Thread.ofPlatform().name("mekong-admin-start").daemon().start(starting);
+    return new AdminPort(address, starting);
+  }
+
+  private static String token(Path file) throws StartException {
+    try {
+      String token = Files.readString(file).strip();
+      if (token.length() >= MIN_TOKEN_LENGTH && token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        return token;
+      }
+    } catch (IOException e) {
+      throw new StartException(
+          "--admin-token-file " + file + " cannot be read", "Check it and its rights", e);
+    }
+    throw new StartException(
+        "--admin-token-file " + file + " does not hold a token",
+        "Write at least " + MIN_TOKEN_LENGTH + " visible ASCII characters on one line into it");
+  }
+
+  /**
+   * Where it listens; waits until it does.
+   *
+   * @throws StartException when it cannot, for example because the port is taken
+   */
+  HostPort await() throws StartException, InterruptedException {
+    try {
+      return new HostPort(wanted.host(), starting.get().port());
+    } catch (ExecutionException e) {
+      throw new StartException(
+          "--admin-address " + wanted + " cannot be listened on (" + rootOf(e).getMessage() + ")",
+          "Stop what has the port, or choose another",
+          e);
+    }
+  }
+
+  private static Throwable rootOf(Throwable fault) {
+    Throwable root = fault;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Stops it; waits for the end. */
+  @Override
+  public void close() {
+    try {
+      starting.get().close();
+    } catch (ExecutionException e) {
+      // It never started; await() tells.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

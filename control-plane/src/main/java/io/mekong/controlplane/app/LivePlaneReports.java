@@ -1,0 +1,57 @@
+package io.mekong.controlplane.app;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.reconcile.ReconcileStatus;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The control plane as a whole, for operators.
+ *
+ * @param storeKind {@code etcd} or {@code embedded}
+ * @param store where snapshots are published
+ * @param reconcile how the last publication went
+ * @param ending whether the shutdown has begun
+ */
+record LivePlaneReports(
+    String storeKind,
+    SnapshotStore store,
+    Supplier<ReconcileStatus> reconcile,
+    BooleanSupplier ending)
+    implements PlaneReports {
+
+  @Override
+  public String version() {
+    return Mekong.version();
+  }
+
+  @Override
+  public Optional<String> notReadyBecause() {
+    if (ending.getAsBoolean()) {
+      return Optional.of("shutting down");
+    }
+    return store.newest().isPresent()
+        ? Optional.empty()
+        : Optional.of("nothing is loaded yet, neither from the store nor from disk");
+  }
+
+  @Override
+  public long publications() {
+    return reconcile.get().publications();
+  }
+
+  @Override
+  public ImmutableList<Issue> issues() {
+    ReconcileStatus status = reconcile.get();
+    Stream<Issue> translation =
+        status.issues().stream().map(i -> new Issue(i.where(), i.what(), i.hint()));
+    Stream<Issue> raw =
+        status.rejectedRaw().stream()
+            .map(r -> new Issue("resources/" + r.path(), r.reason(), r.hint()));
+    return Stream.concat(translation, raw).collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,150 @@
+package io.mekong.controlplane.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.app.settings.AdminSettings;
+import io.mekong.controlplane.app.settings.HostPort;
+import io.mekong.controlplane.reconcile.ReconcileStatus;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.source.AddressRule;
+import io.mekong.registry.source.RegistrationParser;
+import io.mekong.registry.source.RegistryStatus;
+import io.mekong.registry.source.SourceContents;
+import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.PrefixFreshness;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.HashTreePMap;
+
+class AdminPortTest {
+  private static final HostPort ANY = new HostPort("127.0.0.1", 0);
+
+  @TempDir Path folder;
+  private final SnapshotStore snapshots = new SnapshotStore();
+  private final AtomicBoolean ending = new AtomicBoolean();
+
+  @Test
+  void readiness_follows_the_first_snapshot_and_the_shutdown() throws Exception {
+    try (AdminPort port = AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts());
+        HttpClient client = HttpClient.newHttpClient()) {
+      URI readiness = URI.create("http://" + port.await() + "/health/readiness");
+      assertThat(statusOf(client, readiness)).isEqualTo(503);
+      snapshots.publish(new Tables(1, 1, HashTreePMap.empty()), ImmutableSet.of());
+      assertThat(statusOf(client, readiness)).isEqualTo(200);
+      ending.set(true);
+      assertThat(statusOf(client, readiness)).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void a_taken_port_is_told_with_its_remedy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        AdminPort port =
+            AdminPort.begin(
+                new AdminSettings(
+                    new HostPort("127.0.0.1", taken.getLocalPort()), Optional.empty()),
+                parts())) {
+      assertThatThrownBy(port::await)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("--admin-address 127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("in use")
+          .hasMessageContaining("choose another");
+    }
+  }
+
+  @Test
+  void a_token_must_be_long_enough_to_be_one() throws Exception {
+    for (String bad : new String[] {"", "short\n", "with spaces in it, and long"}) {
+      Path file = Files.writeString(folder.resolve("token"), bad);
+      assertThatThrownBy(() -> AdminPort.begin(new AdminSettings(ANY, Optional.of(file)), parts()))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("--admin-token-file");
+    }
+  }
+
+  private static int statusOf(HttpClient client, URI uri) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private AdminParts parts() {
+    KeyStore unused =
+        (KeyStore)
+            Proxy.newProxyInstance(
+                KeyStore.class.getClassLoader(),
+                new Class<?>[] {KeyStore.class},
+                (proxy, method, arguments) -> {
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    return new AdminParts(
+        new EmptyRegistry(),
+        new NoNodes(),
+        new LivePlaneReports("embedded", snapshots, () -> ReconcileStatus.NONE, ending::get),
+        () -> "",
+        new RegistrationService(
+            unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)));
+  }
+
+  private static final class EmptyRegistry implements RegistryReports {
+    @Override
+    public RegistryStatus status() {
+      return new RegistryStatus(
+          RegistryView.EMPTY, new PrefixFreshness.Loading(), ImmutableSet.of());
+    }
+
+    @Override
+    public SourceContents contents() {
+      return SourceContents.EMPTY;
+    }
+
+    @Override
+    public void release(ServiceKey service) {}
+
+    @Override
+    public void releaseAll() {}
+  }
+
+  private static final class NoNodes implements NodeReports {
+    @Override
+    public int count() {
+      return 0;
+    }
+
+    @Override
+    public ImmutableList<NodeReport> page(String after, int limit) {
+      return ImmutableList.of();
+    }
+
+    @Override
+    public Optional<NodeReport> find(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NodeConfig> config(String id) {
+      return Optional.empty();
+    }
+  }
+}
