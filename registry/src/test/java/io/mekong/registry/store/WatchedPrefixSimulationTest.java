@@ -95,7 +95,11 @@ class WatchedPrefixSimulationTest {
     }
 
     private void disturb() {
-      switch (random.nextInt(40)) {
+      int kind = random.nextInt(40);
+      if ((kind == 4 || kind == 5) && seed % 4 != 0) {
+        return; // most runs keep their store, so that nothing but following it can mend a fault
+      }
+      switch (kind) {
         case 0 -> store.compact();
         case 1 -> silent = true;
         case 2 -> endWatch(new StoreException(StoreException.Reason.UNAVAILABLE, "cut"));
