@@ -1,6 +1,7 @@
 package io.mekong.controlplane.resource;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -27,24 +28,61 @@ public final class ProtoRules {
 
   private ProtoRules() {}
 
-  /** The fields of a message that have rules of their own. */
-  private record Plan(ImmutableList<OneofDescriptor> required, ImmutableList<Ruled> ruled) {
-    static Plan of(Descriptor descriptor) {
+  /**
+   * What to look at in a message, so that the many fields that are not set cost nothing.
+   *
+   * @param required oneofs that need a member
+   * @param needed fields that break a rule by not being set
+   * @param rules of fields, to be checked when they are set
+   */
+  private record Plan(
+      ImmutableList<OneofDescriptor> required,
+      ImmutableMap<FieldDescriptor, String> needed,
+      ImmutableMap<FieldDescriptor, FieldRules> rules) {
+
+    static Plan of(Message blank) {
+      Descriptor descriptor = blank.getDescriptorForType();
       if (descriptor.getOptions().getExtension(Validate.disabled)) {
-        return new Plan(ImmutableList.of(), ImmutableList.of());
+        return new Plan(ImmutableList.of(), ImmutableMap.of(), ImmutableMap.of());
+      }
+      ImmutableMap.Builder<FieldDescriptor, String> needed = ImmutableMap.builder();
+      ImmutableMap.Builder<FieldDescriptor, FieldRules> rules = ImmutableMap.builder();
+      for (FieldDescriptor field : descriptor.getFields()) {
+        if (field.getOptions().hasExtension(Validate.rules)) {
+          FieldRules declared = field.getOptions().getExtension(Validate.rules);
+          rules.put(field, declared);
+          String fault = unsetViolation(blank, field, declared);
+          if (fault != null) {
+            needed.put(field, fault);
+          }
+        }
       }
       return new Plan(
           descriptor.getRealOneofs().stream()
               .filter(oneof -> oneof.getOptions().getExtension(Validate.required))
               .collect(ImmutableList.toImmutableList()),
-          descriptor.getFields().stream()
-              .filter(field -> field.getOptions().hasExtension(Validate.rules))
-              .map(field -> new Ruled(field, field.getOptions().getExtension(Validate.rules)))
-              .collect(ImmutableList.toImmutableList()));
+          needed.buildOrThrow(),
+          rules.buildOrThrow());
+    }
+
+    /** A field without presence counts with its default value, one with presence not at all. */
+    private static @Nullable String unsetViolation(
+        Message blank, FieldDescriptor field, FieldRules rules) {
+      if (!field.hasPresence()) {
+        return FieldRule.violation(field, rules, blank.getField(field));
+      }
+      // Within a oneof a member is needed only by itself, once it is chosen.
+      boolean choice = field.getRealContainingOneof() != null;
+      return !choice && isRequired(rules) ? "is needed" : null;
+    }
+
+    private static boolean isRequired(FieldRules rules) {
+      return rules.getMessage().getRequired()
+          || rules.getAny().getRequired()
+          || rules.getDuration().getRequired()
+          || rules.getTimestamp().getRequired();
     }
   }
-
-  private record Ruled(FieldDescriptor field, FieldRules rules) {}
 
   /** The first constraint that a message breaks, one sentence with the field's path, or empty. */
   public static Optional<String> firstViolation(Message message) {
@@ -55,52 +93,52 @@ public final class ProtoRules {
     if (message instanceof Any any) {
       return packedViolation(any, path);
     }
-    Plan plan = PLANS.computeIfAbsent(message.getDescriptorForType(), Plan::of);
+    Plan plan =
+        PLANS.computeIfAbsent(
+            message.getDescriptorForType(), absent -> Plan.of(message.getDefaultInstanceForType()));
     for (OneofDescriptor oneof : plan.required()) {
       if (!message.hasOneof(oneof)) {
         return path + "(" + names(oneof) + ") is needed";
       }
     }
-    for (Ruled ruled : plan.ruled()) {
-      String fault = violation(message, ruled);
+    Map<FieldDescriptor, Object> set = message.getAllFields();
+    for (Map.Entry<FieldDescriptor, String> needed : plan.needed().entrySet()) {
+      if (!set.containsKey(needed.getKey())) {
+        return path + needed.getKey().getName() + " " + needed.getValue();
+      }
+    }
+    for (Map.Entry<FieldDescriptor, Object> field : set.entrySet()) {
+      String fault = violation(plan, field, path);
       if (fault != null) {
-        return path + ruled.field().getName() + " " + fault;
+        return fault;
       }
     }
-    return nestedViolation(message, path);
+    return null;
   }
 
-  private static @Nullable String violation(Message message, Ruled ruled) {
-    FieldDescriptor field = ruled.field();
-    boolean absent = field.hasPresence() && !message.hasField(field);
-    if (absent) {
-      // Within a oneof a member is needed only by itself, once it is chosen.
-      boolean choice = field.getRealContainingOneof() != null;
-      return !choice && needed(ruled.rules()) ? "is needed" : null;
-    }
-    return FieldRule.violation(field, ruled.rules(), message.getField(field));
-  }
-
-  private static boolean needed(FieldRules rules) {
-    return rules.getMessage().getRequired()
-        || rules.getAny().getRequired()
-        || rules.getDuration().getRequired()
-        || rules.getTimestamp().getRequired();
-  }
-
-  private static @Nullable String nestedViolation(Message message, String path) {
-    for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
-      FieldDescriptor field = entry.getKey();
-      if (field.getJavaType() != JavaType.MESSAGE) {
-        continue;
+  private static @Nullable String violation(
+      Plan plan, Map.Entry<FieldDescriptor, Object> entry, String path) {
+    FieldDescriptor field = entry.getKey();
+    FieldRules rules = plan.rules().get(field);
+    if (rules != null) {
+      String fault = FieldRule.violation(field, rules, entry.getValue());
+      if (fault != null) {
+        return path + field.getName() + " " + fault;
       }
-      int index = 0;
-      for (Message element : elements(field, entry.getValue())) {
-        String position = field.isRepeated() ? "[" + index++ + "]." : ".";
-        String fault = violation(element, path + field.getName() + position);
-        if (fault != null) {
-          return fault;
-        }
+    }
+    return field.getJavaType() == JavaType.MESSAGE
+        ? nestedViolation(field, entry.getValue(), path)
+        : null;
+  }
+
+  private static @Nullable String nestedViolation(
+      FieldDescriptor field, Object value, String path) {
+    int index = 0;
+    for (Message element : elements(field, value)) {
+      String position = field.isRepeated() ? "[" + index++ + "]." : ".";
+      String fault = violation(element, path + field.getName() + position);
+      if (fault != null) {
+        return fault;
       }
     }
     return null;
