@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.bootstrap.EnvoyCommand;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,7 @@ public final class Mekong {
     spec.usageMessage().description("xDS control plane for Envoy; services register in etcd.");
     CommandLine mekong = new CommandLine(spec);
     mekong.addSubcommand("run", RunCommand.commandLine(launch, environment));
+    mekong.addSubcommand("envoy", new EnvoyCommand());
     mekong.setParameterExceptionHandler(new UsageProblems());
     mekong.setExecutionStrategy(new CommandLine.RunLast());
     return mekong;
