@@ -8,10 +8,15 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The console's files, by a fixed table of names: no path of a request is ever opened. */
+/**
+ * The console's files and the API's description, by a fixed table of names: no path of a request is
+ * ever opened.
+ */
+@Hidden
 @Controller
 final class ConsoleController {
   private static final ImmutableMap<String, String> FILES =
@@ -36,9 +41,19 @@ final class ConsoleController {
     return file(name, type);
   }
 
+  /** The OpenAPI document. */
+  @Get("/openapi.yml")
+  HttpResponse<byte[]> openApi() {
+    return resource("META-INF/swagger/mekong-admin-v1.yml", "application/yaml; charset=utf-8");
+  }
+
   private static HttpResponse<byte[]> file(String name, String type) {
+    return resource("console/" + name, type);
+  }
+
+  private static HttpResponse<byte[]> resource(String name, String type) {
     try {
-      byte[] bytes = Resources.toByteArray(Resources.getResource("console/" + name));
+      byte[] bytes = Resources.toByteArray(Resources.getResource(name));
       return HttpResponse.ok(bytes).contentType(MediaType.of(type));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

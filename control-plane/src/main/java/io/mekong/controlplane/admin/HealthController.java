@@ -1,10 +1,13 @@
 package io.mekong.controlplane.admin;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /** For whatever starts and watches the process. Open to everybody, so it says little. */
@@ -19,7 +22,7 @@ final class HealthController {
    * @param because why it is down
    */
   @Serdeable
-  record Health(String status, Optional<String> because) {}
+  record Health(String status, @Schema(requiredMode = NOT_REQUIRED) Optional<String> because) {}
 
   HealthController(PlaneReports plane) {
     this.plane = plane;

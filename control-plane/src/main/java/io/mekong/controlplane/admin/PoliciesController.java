@@ -9,8 +9,10 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.swagger.v3.oas.annotations.Hidden;
 
 /** Policies; there is no kind yet. */
+@Hidden
 @Controller("/api/v1/policies/{kind}{/rest:.*}")
 final class PoliciesController {
   @Get

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.admin;
 
+import io.mekong.controlplane.admin.report.InstanceSpec;
 import io.mekong.controlplane.admin.report.RegistrationReport;
 import io.mekong.registry.service.InstanceName;
 import io.mekong.registry.service.Registration;
@@ -7,6 +8,7 @@ import io.mekong.registry.service.RegistrationRequest;
 import io.mekong.registry.service.RegistrationService;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
@@ -14,6 +16,9 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.net.URI;
 
 /**
@@ -31,6 +36,12 @@ final class RegistrationController {
 
   /** Registers; 201 when it is new, 200 when the same was there. */
   @Post
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = InstanceSpec.class)))
   HttpResponse<RegistrationReport> register(String service, HttpRequest<byte[]> request) {
     Registration done =
         registrations.register(
@@ -42,6 +53,11 @@ final class RegistrationController {
 
   /** Replaces or registers; without a body renews. */
   @Put("/{id:[^/]+}")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = InstanceSpec.class)))
   HttpResponse<RegistrationReport> put(String service, String id, HttpRequest<byte[]> request) {
     InstanceName name = InstanceName.of(service, id);
     if (bodyOf(request).length == 0) {

@@ -146,6 +146,20 @@ class AdminReadTest {
   }
 
   @Test
+  void the_api_describes_itself() throws Exception {
+    HttpResponse<String> answer = SERVER.get("/openapi.yml");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("application/");
+    assertThat(answer.body())
+        .contains(
+            "openapi: 3.",
+            "/api/v1/services/{service}/instances/{id}:",
+            "#/components/schemas/InstanceSpec",
+            "/health/readiness:")
+        .doesNotContain("/console/", "HttpRequest", "Immutable");
+  }
+
+  @Test
   void every_answer_keeps_browsers_from_mischief() throws Exception {
     for (String path : new String[] {"/", "/api/v1/status", "/nowhere", "/health/liveness"}) {
       HttpResponse<String> answer = SERVER.get(path);

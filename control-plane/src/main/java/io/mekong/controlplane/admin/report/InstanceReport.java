@@ -1,7 +1,10 @@
 package io.mekong.controlplane.admin.report;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import com.google.common.collect.ImmutableSortedMap;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,12 +38,12 @@ public record InstanceReport(
     Place locality,
     ImmutableSortedMap<String, String> metadata,
     String protocol,
-    Optional<String> lease,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<String> lease,
     long createRevision,
     long revision,
     boolean served,
     String because,
-    Optional<Held> held) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Held> held) {
 
   /**
    * Where an instance runs; an empty string means "not said".

@@ -1,7 +1,10 @@
 package io.mekong.controlplane.admin.report;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import com.google.common.collect.ImmutableList;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,8 +31,8 @@ public record NodeReport(
     Instant connectedSince,
     boolean inSync,
     ImmutableList<TypeReport> types,
-    Optional<Long> roundTripMicros,
-    Optional<Long> jitterMicros) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Long> roundTripMicros,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros) {
 
   /**
    * One resource type on one node.
@@ -46,11 +49,11 @@ public record NodeReport(
   public record TypeReport(
       String type,
       String mode,
-      Optional<Integer> subscribed,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Integer> subscribed,
       String sent,
       String acked,
-      Optional<Instant> outOfSyncSince,
-      Optional<Nack> nack) {}
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Instant> outOfSyncSince,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Nack> nack) {}
 
   /**
    * A refusal by the node.

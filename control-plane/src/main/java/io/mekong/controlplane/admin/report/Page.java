@@ -1,7 +1,10 @@
 package io.mekong.controlplane.admin.report;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import com.google.common.collect.ImmutableList;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /**
@@ -13,4 +16,7 @@ import java.util.Optional;
  * @param <T> type of the items
  */
 @Serdeable
-public record Page<T>(ImmutableList<T> items, int total, Optional<String> next) {}
+public record Page<T>(
+    ImmutableList<T> items,
+    int total,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<String> next) {}

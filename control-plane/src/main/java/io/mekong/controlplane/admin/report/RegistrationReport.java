@@ -1,7 +1,10 @@
 package io.mekong.controlplane.admin.report;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import io.mekong.registry.service.Registration;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /**
@@ -20,8 +23,8 @@ public record RegistrationReport(
     String id,
     String outcome,
     long revision,
-    Optional<String> lease,
-    Optional<Long> ttlSeconds) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<String> lease,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Long> ttlSeconds) {
 
   /** For the client. */
   public static RegistrationReport of(Registration done) {

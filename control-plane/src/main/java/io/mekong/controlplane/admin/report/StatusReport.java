@@ -1,7 +1,10 @@
 package io.mekong.controlplane.admin.report;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
+
 import com.google.common.collect.ImmutableList;
 import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -41,11 +44,11 @@ public record StatusReport(
   @Serdeable
   public record Store(
       String kind,
-      Optional<String> clusterId,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<String> clusterId,
       long revision,
       String freshness,
-      Optional<Instant> staleSince,
-      Optional<String> cause) {}
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Instant> staleSince,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<String> cause) {}
 
   /**
    * How many of what.
