@@ -75,6 +75,17 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void variables_of_the_launcher_are_no_settings() throws SettingsException {
+    ImmutableMap<String, String> launcher =
+        ImmutableMap.of(
+            "MEKONG_ETCD", "/usr/bin/etcd",
+            "MEKONG_ENVOY", "/usr/bin/envoy",
+            "MEKONG_HOME", "/home/x",
+            "MEKONG_JVM_OPTIONS", "-Xmx1g");
+    assertThat(load("", launcher, ImmutableMap.of()).etcd()).isEmpty();
+  }
+
+  @Test
   void etcd_and_its_files_are_read_together() throws Exception {
     String secret = Files.writeString(folder.resolve("secret"), "x").toString();
     MekongSettings settings =
