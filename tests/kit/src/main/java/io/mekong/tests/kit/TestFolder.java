@@ -43,12 +43,17 @@ public final class TestFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    delete(path);
+  }
+
+  /** Deletes a folder with all that is in it; does nothing when there is none. */
+  static void delete(Path folder) {
     try {
-      Files.walkFileTree(path, new Deletion());
+      Files.walkFileTree(folder, new Deletion());
     } catch (NoSuchFileException alreadyGone) {
       return;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + path, e);
+      throw new UncheckedIOException("cannot delete " + folder, e);
     }
   }
 

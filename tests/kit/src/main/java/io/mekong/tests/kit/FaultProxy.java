@@ -1,0 +1,180 @@
+package io.mekong.tests.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * TCP between a client and a server on 127.0.0.1, with faults on demand. Faults may be asked for on
+ * any thread; it owns virtual threads that {@link #close} ends.
+ */
+public final class FaultProxy implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 2_000;
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final ServerSocket server;
+  private final int target;
+  private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
+  private volatile boolean blackHole;
+  private volatile boolean closed;
+
+  private FaultProxy(ServerSocket server, int target) {
+    this.server = server;
+    this.target = target;
+  }
+
+  /** Forwards a free port on 127.0.0.1 to another port there. */
+  public static FaultProxy forward(int target) {
+    try {
+      FaultProxy proxy =
+          new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+      Thread.ofVirtual().name("fault-proxy").start(proxy::acceptAll);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port for the proxy", e);
+    }
+  }
+
+  /** The port to connect to. */
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** Closes every connection there is now; new ones work. */
+  public void cutAll() {
+    relays.forEach(Relay::cut);
+  }
+
+  /** Closes each connection there is now when the server has sent this many more bytes on it. */
+  public void cutAfterServerBytes(long bytes) {
+    relays.forEach(relay -> relay.cutAfter(bytes));
+  }
+
+  /** From now on every byte in either direction is swallowed; connections stay open. */
+  public void blackHole() {
+    blackHole = true;
+  }
+
+  /** Ends a black hole; connections that lost bytes in it are closed. */
+  public void restore() {
+    blackHole = false;
+    relays.stream().filter(Relay::lostBytes).forEach(Relay::cut);
+  }
+
+  private void acceptAll() {
+    while (!closed) {
+      try {
+        relay(server.accept());
+      } catch (IOException e) {
+        if (server.isClosed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void relay(Socket client) throws IOException {
+    Socket upstream = new Socket();
+    try {
+      upstream.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
+      client.setTcpNoDelay(true);
+      upstream.setTcpNoDelay(true);
+    } catch (IOException e) {
+      client.close();
+      upstream.close();
+      return;
+    }
+    Relay relay = new Relay(client, upstream);
+    relays.add(relay);
+    relay.start();
+    if (closed) {
+      relay.cut();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the proxy", e);
+    }
+    cutAll();
+  }
+
+  /** One connection through the proxy. */
+  private final class Relay {
+    private final Socket client;
+    private final Socket upstream;
+    private volatile boolean lostBytes;
+    private volatile long serverBytesLeft = Long.MAX_VALUE;
+
+    Relay(Socket client, Socket upstream) {
+      this.client = client;
+      this.upstream = upstream;
+    }
+
+    boolean lostBytes() {
+      return lostBytes;
+    }
+
+    void cutAfter(long bytes) {
+      serverBytesLeft = bytes;
+    }
+
+    void start() {
+      Thread.ofVirtual().name("fault-proxy-up").start(() -> pump(client, upstream));
+      Thread.ofVirtual().name("fault-proxy-down").start(() -> pump(upstream, client));
+    }
+
+    private void pump(Socket from, Socket to) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      try {
+        int count = from.getInputStream().read(buffer);
+        while (count >= 0) {
+          if (blackHole) {
+            lostBytes = true;
+          } else {
+            to.getOutputStream().write(buffer, 0, allowed(from, count));
+          }
+          count = serverBytesLeft > 0 ? from.getInputStream().read(buffer) : -1;
+        }
+      } catch (IOException e) {
+        // The other direction was cut, or a peer went: both mean the end of the connection.
+      } finally {
+        cut();
+      }
+    }
+
+    private int allowed(Socket from, int count) {
+      long left = serverBytesLeft;
+      if (from.equals(client) || left == Long.MAX_VALUE) {
+        return count;
+      }
+      int allowed = (int) Math.min(left, count);
+      serverBytesLeft = left - allowed;
+      return allowed;
+    }
+
+    void cut() {
+      relays.remove(this);
+      closeQuietly(client);
+      closeQuietly(upstream);
+    }
+
+    private static void closeQuietly(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is of no use any more either way.
+      }
+    }
+  }
+}
