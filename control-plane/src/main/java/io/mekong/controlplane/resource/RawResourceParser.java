@@ -75,7 +75,7 @@ final class RawResourceParser {
               .orElseThrow(() ->
                   new Fault(
                       "the key names no resource",
-                      "Use {type}/{name} with one of the types " + TYPES + "."));
+                      "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
       Message resource = message(key, RawEnvelope.of(json(value), key.name()));
       check(key, resource);
       return new Accepted(key, VersionedResource.encode(key.type(), "", resource));

@@ -19,6 +19,9 @@ import org.pcollections.TreePMap;
  */
 public record RawResources(
     PMap<RawKey, VersionedResource> accepted, PSortedMap<String, RawRejection> rejected) {
+  /** What a client may ask for by name is limited to as much. */
+  private static final int MAX_NAME_LENGTH = 256;
+
   /** Nothing stored. */
   public static final RawResources EMPTY = new RawResources(HashTreePMap.empty(), TreePMap.empty());
 
@@ -49,14 +52,14 @@ public record RawResources(
   }
 
   /**
-   * The resource that a key speaks of, or empty when no type has that plural or the name is
-   * missing. The caller needs it for the scope of a change.
+   * The resource that a key speaks of, or empty when no type has that plural, the name is missing
+   * or is one that no client could ask for. The caller needs it for the scope of a change.
    *
    * @param path rest of the key below the resources prefix
    */
   public static Optional<RawKey> keyOf(String path) {
     int slash = path.indexOf('/');
-    if (slash < 0 || slash == path.length() - 1) {
+    if (slash < 0 || !isName(path.substring(slash + 1))) {
       return Optional.empty();
     }
     String plural = path.substring(0, slash);
@@ -66,5 +69,13 @@ public record RawResources(
       }
     }
     return Optional.empty();
+  }
+
+  /** In a subscription {@code *} means everything and cannot be a name. */
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && !name.equals("*")
+        && name.length() <= MAX_NAME_LENGTH
+        && name.chars().noneMatch(Character::isISOControl);
   }
 }

@@ -64,6 +64,10 @@ class RawResourcesTest {
     assertThat(RawResources.keyOf("listeners/")).isEmpty();
     assertThat(RawResources.keyOf("listeners")).isEmpty();
     assertThat(RawResources.keyOf("/a")).isEmpty();
+    assertThat(RawResources.keyOf("listeners/*")).isEmpty();
+    assertThat(RawResources.keyOf("listeners/a\nb")).isEmpty();
+    assertThat(RawResources.keyOf("listeners/" + "a".repeat(256))).isPresent();
+    assertThat(RawResources.keyOf("listeners/" + "a".repeat(257))).isEmpty();
   }
 
   private static String reason(String path, String value) {
