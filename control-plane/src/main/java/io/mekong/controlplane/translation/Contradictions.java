@@ -2,6 +2,7 @@ package io.mekong.controlplane.translation;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import java.util.ArrayList;
@@ -15,6 +16,13 @@ import java.util.TreeMap;
  */
 public final class Contradictions {
   private Contradictions() {}
+
+  /** All of a registry, by service. */
+  public static ImmutableList<TranslationIssue> of(RegistryView registry) {
+    return registry.services().values().stream()
+        .flatMap(service -> of(service).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
 
   /** All of a service, in a fixed order. */
   public static ImmutableList<TranslationIssue> of(Service service) {

@@ -14,7 +14,6 @@ import io.mekong.controlplane.translation.TranslationIssue;
 import io.mekong.controlplane.translation.Translators;
 import io.mekong.controlplane.translation.ViewTranslation;
 import io.mekong.controlplane.translation.World;
-import io.mekong.registry.model.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,9 +89,7 @@ final class GoldenOutput {
     for (RawRejection rejection : world.raw().rejected().values()) {
       lines.add(line("resources/" + rejection.path(), rejection.reason(), rejection.hint()));
     }
-    for (Service service : world.registry().services().values()) {
-      issues.addAll(Contradictions.of(service));
-    }
+    issues.addAll(Contradictions.of(world.registry()));
     issues.forEach(issue -> lines.add(line(issue.where(), issue.what(), issue.hint())));
     return lines;
   }

@@ -35,7 +35,7 @@ import org.pcollections.TreePMap;
 
 /** Whatever the sequence of changes, tables kept by scoped edits are those made from nothing. */
 class IncrementalEqualsRebuildTest {
-  private static final int STEPS = 400;
+  private static final int STEPS = 120;
   private static final ImmutableList<NodeGroup> GROUPS =
       ImmutableList.of(
           NodeGroup.PLAIN_ENVOY,
