@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One GET per connection over a plain socket: the Host header is free to choose, and nothing is
+ * One request per connection over a plain socket: the Host header is free to choose, and nothing is
  * ever retried behind the back of a test. Any thread.
  *
  * @param port port on 127.0.0.1
@@ -21,11 +21,32 @@ public record HttpSocket(int port) {
    * @throws IOException when the connection fails, ends early or the answer is not HTTP
    */
   public HttpAnswer get(String host, String path) throws IOException {
+    return send("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host));
+  }
+
+  /**
+   * Sends JSON.
+   *
+   * @throws IOException as {@link #get}
+   */
+  public HttpAnswer post(String path, String json) throws IOException {
+    return send(
+        """
+        POST %s HTTP/1.1\r
+        Host: 127.0.0.1:%d\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        Connection: close\r
+        \r
+        %s\
+        """
+            .formatted(path, port, json.getBytes(StandardCharsets.UTF_8).length, json));
+  }
+
+  private HttpAnswer send(String request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-      String request =
-          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }

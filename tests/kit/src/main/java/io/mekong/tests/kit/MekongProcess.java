@@ -155,6 +155,11 @@ public final class MekongProcess implements AutoCloseable {
     process = launch();
   }
 
+  /** Deletes all it remembers, as if it were a new replica; it must be stopped. */
+  public void forget() {
+    TestFolder.delete(dataFolder());
+  }
+
   @Override
   public void close() {
     process.kill();
