@@ -37,8 +37,10 @@ public final class EnvoyProcess implements AutoCloseable {
    * @throws IllegalStateException when Envoy ends or does not get that far, with its log
    */
   public static EnvoyProcess start(String bootstrap) {
+    Path program = EnvoyBinary.find();
     TestFolder folder = TestFolder.create("envoy");
-    ChildProcess process = launch(folder, folder.write("bootstrap.yaml", bootstrap));
+    folder.write("bootstrap.yaml", bootstrap);
+    ChildProcess process = launch(program, folder);
     Path address = folder.path().resolve("admin");
     try {
       Awaitility.await()
@@ -56,12 +58,12 @@ public final class EnvoyProcess implements AutoCloseable {
     throw new IllegalStateException("Envoy did not start: " + said);
   }
 
-  private static ChildProcess launch(TestFolder folder, Path bootstrap) {
+  private static ChildProcess launch(Path program, TestFolder folder) {
     return ChildProcess.start(
         List.of(
-            EnvoyBinary.find().toString(),
+            program.toString(),
             "--config-path",
-            bootstrap.toString(),
+            folder.path().resolve("bootstrap.yaml").toString(),
             "--use-dynamic-base-id",
             "--concurrency",
             "1",
