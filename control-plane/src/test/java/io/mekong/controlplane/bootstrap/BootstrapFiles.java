@@ -18,6 +18,8 @@ final class BootstrapFiles {
           "sidecar-sotw.yaml",
           "--node=greeter-2 --service=greeter --mode=sotw --services=greeter,orders"
               + " --admin-port=9902",
+          "compose-sidecar.yaml",
+          "--node=compose-1 --xds=mekong:18000 --outbound-port=15001",
           "edge-mtls.yaml",
           "--node=edge-1 --outbound-port=10000 --xds=control.example.org:18000"
               + " --ca=/etc/mekong/tls/ca.pem --cert=/etc/mekong/tls/edge.pem"
