@@ -1,0 +1,99 @@
+package io.mekong.controlplane.xds.protocol;
+
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.xds.protocol.TypeState.Due;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A stream of the incremental protocol. */
+public final class DeltaSession extends Session {
+  private static final int MOST_IN_FLIGHT = 4;
+
+  /** A stream on which nothing has been asked yet. */
+  public DeltaSession(NodeGroup group, NodeViews views, SessionLimits limits) {
+    super(group, views, limits);
+  }
+
+  /**
+   * Takes a request. "A DeltaDiscoveryRequest may change subscriptions and answer a response at
+   * once; both count, whether or not its nonce is known."
+   */
+  public Answer request(DiscoveryRequest.Delta request) {
+    Optional<TypeState> found = state(request.typeUrl());
+    if (found.isEmpty()) {
+      return Answer.NONE;
+    }
+    TypeState state = found.get();
+    boolean first = state.greetingOwed() && state.subscription().equals(Subscription.NONE);
+    Answer answer =
+        state
+            .inFlight
+            .take(request.nonce())
+            .map(sent -> answered(state, sent, request.error()))
+            .orElse(Answer.NONE);
+    if (first) {
+      state.initially(request.initialVersions());
+    }
+    Subscription.Legacy legacy = first ? legacy(state.type) : Subscription.Legacy.NOTHING;
+    subscribe(
+        state,
+        state.subscription().changed(request.subscribe(), request.unsubscribe(), legacy),
+        asked(request, state));
+    return answer;
+  }
+
+  /**
+   * "The server must answer every name that is subscribed to, even one it has sent before", but for
+   * what an earlier stream left behind: initial_resource_versions are there to keep that from being
+   * sent again.
+   */
+  private static Iterable<String> asked(DiscoveryRequest.Delta request, TypeState state) {
+    List<String> unsubscribed =
+        request.unsubscribe().stream().filter(state.subscription()::wants).toList();
+    Set<String> kept = request.initialVersions().keySet();
+    return () ->
+        java.util.stream.Stream.concat(
+                request.subscribe().stream().filter(name -> !kept.contains(name)),
+                unsubscribed.stream())
+            .filter(name -> !name.equals("*") && !name.isEmpty())
+            .iterator();
+  }
+
+  @Override
+  Plan changes(TypeState state, ResourceTable table, Due due) {
+    boolean greeting = state.greetingOwed() && state.subscription().wildcard();
+    if (due.puts().isEmpty() && due.missing().isEmpty() && !greeting) {
+      return Plan.NOTHING;
+    }
+    List<VersionedResource> part = part(due.puts());
+    Set<String> told = names(part);
+    told.addAll(due.missing());
+    return new Plan(table.digest().text(), part, part, due.missing(), told, false);
+  }
+
+  @Override
+  Plan removals(TypeState state, ResourceTable table, Due due) {
+    if (due.removals().isEmpty()) {
+      return Plan.NOTHING;
+    }
+    return new Plan(
+        table.digest().text(),
+        List.of(),
+        List.of(),
+        due.removals(),
+        Set.copyOf(due.removals()),
+        false);
+  }
+
+  @Override
+  void sent(Outbound.Response response) {}
+
+  @Override
+  int mostInFlight() {
+    return MOST_IN_FLIGHT;
+  }
+}

@@ -1,0 +1,33 @@
+package io.mekong.controlplane.xds.protocol;
+
+import io.mekong.controlplane.snapshot.VersionedResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client holds under one name.
+ *
+ * @param resource the resource itself where it was sent on this stream, else null
+ * @param version its version; empty when the client holds nothing
+ * @param owed whether the client must be answered whatever it holds
+ */
+record Held(@Nullable VersionedResource resource, String version, boolean owed) {
+  /** The client holds nothing and knows it. */
+  static final Held NOTHING = new Held(null, "", false);
+
+  /** The client asked, or may not rely on what it holds: it must be told. */
+  static final Held UNTOLD = new Held(null, "", true);
+
+  static Held of(@Nullable VersionedResource resource) {
+    return resource == null ? NOTHING : new Held(resource, resource.version(), false);
+  }
+
+  /** Held from an earlier stream. */
+  static Held version(String version) {
+    return new Held(null, version, false);
+  }
+
+  /** The same, and the client must be answered. */
+  Held andOwed() {
+    return new Held(resource, version, true);
+  }
+}

@@ -1,0 +1,104 @@
+package io.mekong.controlplane.xds.protocol;
+
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The push order as a table: what has to be settled before changes or removals of a type go out.
+ * Changes flow in the order of {@link XdsType}; removals come last (make before break).
+ *
+ * @see <a
+ *     href="https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol#eventual-consistency-considerations">
+ *     Eventual consistency considerations</a>
+ */
+final class PushGates {
+  /** Changes of the key wait for the ACK of these: it says that the clusters are warm. */
+  private static final Map<XdsType, List<XdsType>> CHANGES_AFTER =
+      new EnumMap<>(
+          Map.of(
+              XdsType.LISTENER, List.of(XdsType.CLUSTER),
+              XdsType.ROUTE, List.of(XdsType.CLUSTER)));
+
+  /** Removals of the key wait until nothing of these refers to what goes. */
+  private static final Map<XdsType, List<XdsType>> REMOVALS_AFTER =
+      new EnumMap<>(
+          Map.of(
+              XdsType.CLUSTER, List.of(XdsType.LISTENER, XdsType.ROUTE),
+              XdsType.ENDPOINT, List.of(XdsType.CLUSTER, XdsType.LISTENER, XdsType.ROUTE)));
+
+  private final Map<XdsType, TypeState> states;
+  private final NodeViews views;
+  private final long patienceNanos;
+  private final Map<XdsType, Long> heldSince = new EnumMap<>(XdsType.class);
+
+  PushGates(Map<XdsType, TypeState> states, NodeViews views, Duration patience) {
+    this.states = states;
+    this.views = views;
+    this.patienceNanos = patience.toNanos();
+  }
+
+  /** Whether changes of a type have to wait now. */
+  boolean holdsChanges(XdsType type, Tables tables, long nowNanos) {
+    for (XdsType before : CHANGES_AFTER.getOrDefault(type, List.of())) {
+      if (holds(type, before, tables, nowNanos)) {
+        return true;
+      }
+    }
+    heldSince.remove(type);
+    return false;
+  }
+
+  private boolean holds(XdsType type, XdsType before, Tables tables, long nowNanos) {
+    TypeState state = states.get(before);
+    if (state == null) {
+      return false;
+    }
+    long since = heldSince.computeIfAbsent(type, t -> nowNanos);
+    if (nowNanos - since >= patienceNanos) {
+      return false;
+    }
+    return state.inFlight.awaitsSentUntil(since, patienceNanos, nowNanos)
+        || unsent(state, tables)
+        || unsentEndpoints(before, tables);
+  }
+
+  /** Endpoints of clusters that were just sent belong to them. */
+  private boolean unsentEndpoints(XdsType before, Tables tables) {
+    TypeState endpoints = states.get(XdsType.ENDPOINT);
+    return before == XdsType.CLUSTER && endpoints != null && unsent(endpoints, tables);
+  }
+
+  private boolean unsent(TypeState state, Tables tables) {
+    ResourceTable table = table(state.type, tables);
+    return table != null && !state.settled(table) && !state.due(table).puts().isEmpty();
+  }
+
+  /** Whether removals of a type have to wait now. */
+  boolean holdsRemovals(XdsType type, Tables tables, long nowNanos) {
+    for (XdsType before : REMOVALS_AFTER.getOrDefault(type, List.of())) {
+      TypeState state = states.get(before);
+      if (state != null && refers(state, tables, nowNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean refers(TypeState state, Tables tables, long nowNanos) {
+    ResourceTable table = table(state.type, tables);
+    return state.refuses()
+        || state.inFlight.awaitsSentUntil(nowNanos, patienceNanos, nowNanos)
+        || (table != null && !state.settled(table));
+  }
+
+  private @Nullable ResourceTable table(XdsType type, Tables tables) {
+    return tables.find(views.of(type)).orElse(null);
+  }
+}

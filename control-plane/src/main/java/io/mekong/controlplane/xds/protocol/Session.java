@@ -1,0 +1,303 @@
+package io.mekong.controlplane.xds.protocol;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.TypeState.Due;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of one client. Feed it requests, then ask {@link #next} for responses while the
+ * transport takes them; ask again after new tables, an answer of the client, or a tick while {@link
+ * #waiting}. Owned by one thread.
+ */
+public abstract sealed class Session permits DeltaSession, SotwSession {
+  final Map<XdsType, TypeState> states = new EnumMap<>(XdsType.class);
+  final SessionLimits limits;
+  private final NodeGroup group;
+  private final NodeViews views;
+  private final PushGates gates;
+  private long responses;
+  private boolean waiting;
+  private Outbound.@Nullable Refuse refusal;
+  private long refusedTypes;
+
+  Session(NodeGroup group, NodeViews views, SessionLimits limits) {
+    this.group = group;
+    this.views = views;
+    this.limits = limits;
+    this.gates = new PushGates(states, views, limits.gatePatience());
+  }
+
+  /** How an answer of the client was understood, for metrics. */
+  public enum Answer {
+    /** It answered nothing. */
+    NONE,
+    ACK,
+    NACK
+  }
+
+  /** Two publications' worth of sending: what is new goes first, what is gone goes last. */
+  private enum Phase {
+    CHANGES,
+    REMOVALS
+  }
+
+  /** The state of a type, made at its first request; empty when Mekong does not know the type. */
+  final Optional<TypeState> state(String typeUrl) {
+    Optional<XdsType> type = XdsType.ofUrl(typeUrl);
+    if (type.isEmpty()) {
+      refusedTypes++;
+    }
+    return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, group)));
+  }
+
+  /** Whether the client asked for this type on this stream. */
+  public final boolean subscribed(XdsType type) {
+    return states.containsKey(type);
+  }
+
+  /** What the client wants of a type. */
+  public final Subscription subscription(XdsType type) {
+    TypeState state = states.get(type);
+    return state == null ? Subscription.NONE : state.subscription();
+  }
+
+  /** Which tables the node reads. */
+  public final NodeViews views() {
+    return views;
+  }
+
+  /**
+   * Requests for types that Mekong does not know; such a type is never answered, the stream lives.
+   */
+  public final long refusedTypes() {
+    return refusedTypes;
+  }
+
+  /** Whether something is held back until an answer or until time passes. */
+  public final boolean waiting() {
+    return waiting;
+  }
+
+  /** Names compared since the last call; must follow the change, not the subscription. */
+  public final long takeNamesCompared() {
+    long sum = 0;
+    for (TypeState state : states.values()) {
+      sum += state.takeNamesCompared();
+    }
+    return sum;
+  }
+
+  /** Each type of the stream, for status pages. */
+  public final ImmutableList<TypeReport> report() {
+    return states.values().stream()
+        .map(state -> state.status.report(state))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Names and versions that the client was sent and has not refused. */
+  public final ImmutableList<VersionedResource> held(XdsType type) {
+    TypeState state = states.get(type);
+    ResourceTable table = state == null ? null : state.seen();
+    if (state == null || table == null) {
+      return ImmutableList.of();
+    }
+    return visible(state, table).stream()
+        .filter(r -> state.held(r.name()).version().equals(r.version()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The next response, or null when there is nothing to say now. */
+  public final @Nullable Outbound next(Tables tables, long nowNanos) {
+    Outbound refuse = refusal;
+    if (refuse != null) {
+      return refuse;
+    }
+    waiting = false;
+    for (Phase phase : Phase.values()) {
+      for (TypeState state : states.values()) {
+        ResourceTable table = tables.find(views.of(state.type)).orElse(null);
+        if (table != null && (state.greetingOwed() || !state.settled(table))) {
+          Outbound response = next(state, table, new Moment(tables, phase, nowNanos));
+          if (response != null) {
+            return response;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Where in a push a response would stand. */
+  private record Moment(Tables tables, Phase phase, long nowNanos) {}
+
+  private @Nullable Outbound next(TypeState state, ResourceTable table, Moment moment) {
+    long now = moment.nowNanos();
+    if (state.inFlight.younger(limits.ackPatience().toNanos(), now) >= mostInFlight()
+        || gates.holdsChanges(state.type, moment.tables(), now)) {
+      waiting = true;
+      return null;
+    }
+    Due due = state.due(table);
+    Plan plan =
+        switch (moment.phase()) {
+          case CHANGES -> changes(state, table, due);
+          case REMOVALS -> removalsWhenFree(state, table, due, moment);
+        };
+    state.advance(table, due, plan.told());
+    return plan.silent() ? null : send(state, plan, moment);
+  }
+
+  private Plan removalsWhenFree(TypeState state, ResourceTable table, Due due, Moment moment) {
+    if (!due.removals().isEmpty()
+        && gates.holdsRemovals(state.type, moment.tables(), moment.nowNanos())) {
+      waiting = true;
+      return Plan.NOTHING;
+    }
+    return removals(state, table, due);
+  }
+
+  private Outbound send(TypeState state, Plan plan, Moment moment) {
+    state.greeted();
+    Outbound.Response response =
+        new Outbound.Response(
+            state.type,
+            plan.version(),
+            Long.toString(++responses, Character.MAX_RADIX),
+            ImmutableList.copyOf(plan.resources()),
+            ImmutableList.copyOf(plan.removed()),
+            moment.tables().registryRevision());
+    state.inFlight.add(response, plan.changed(), moment.nowNanos());
+    state.status.sent(response.version());
+    sent(response);
+    if (state.type == XdsType.CLUSTER) {
+      EnvoyQuirks.clustersSent(plan.changed(), states.get(XdsType.ENDPOINT));
+    }
+    return response;
+  }
+
+  /**
+   * What one response would hold.
+   *
+   * @param version of the set after it
+   * @param resources to send
+   * @param changed those of them that differ from what the client holds
+   * @param removed names to send as removed
+   * @param told names about which the client knows everything after it
+   * @param silent whether no response goes out
+   */
+  record Plan(
+      String version,
+      List<VersionedResource> resources,
+      List<VersionedResource> changed,
+      List<String> removed,
+      Set<String> told,
+      boolean silent) {
+    static final Plan NOTHING = silently(Set.of());
+
+    /** Nothing is sent, and these names need no answer. */
+    static Plan silently(Set<String> told) {
+      return new Plan("", List.of(), List.of(), List.of(), told, true);
+    }
+  }
+
+  /** What of the due changes goes out now. */
+  abstract Plan changes(TypeState state, ResourceTable table, Due due);
+
+  /** What of the due removals goes out now, once nothing refers to them. */
+  abstract Plan removals(TypeState state, ResourceTable table, Due due);
+
+  /** A response goes out now. */
+  abstract void sent(Outbound.Response response);
+
+  /** How many responses of a type may be unanswered. */
+  abstract int mostInFlight();
+
+  /** As many of the due resources as fit one part; at least one. */
+  final List<VersionedResource> part(List<VersionedResource> puts) {
+    List<VersionedResource> part = new ArrayList<>();
+    long bytes = 0;
+    for (VersionedResource put : puts) {
+      bytes += put.entry().length;
+      if (bytes > limits.partBytes() && !part.isEmpty()) {
+        break;
+      }
+      part.add(put);
+    }
+    return part;
+  }
+
+  static Set<String> names(List<VersionedResource> resources) {
+    Set<String> names = HashSet.newHashSet(resources.size());
+    resources.forEach(resource -> names.add(resource.name()));
+    return names;
+  }
+
+  /** Everything of the table that this stream wants and may see. */
+  static List<VersionedResource> visible(TypeState state, ResourceTable table) {
+    List<VersionedResource> all = new ArrayList<>();
+    if (state.subscription().wildcard()) {
+      for (VersionedResource resource : table.resources().values()) {
+        if (state.allowed(resource)) {
+          all.add(resource);
+        }
+      }
+      return all;
+    }
+    for (String name : state.subscription().names()) {
+      VersionedResource resource = state.visible(table, name);
+      if (resource != null) {
+        all.add(resource);
+      }
+    }
+    return all;
+  }
+
+  /** Records what the client says of a response. */
+  final Answer answered(TypeState state, InFlight.Sent sent, @Nullable String error) {
+    if (error == null) {
+      state.status.acked(sent.version());
+      return Answer.ACK;
+    }
+    state.status.nacked(sent.version(), error);
+    state.nacked(sent.versions());
+    return Answer.NACK;
+  }
+
+  /** Takes over a subscription if it stays within the limits; else the stream will be refused. */
+  final void subscribe(TypeState state, Subscription next, Iterable<String> asked) {
+    if (next.names().size() > limits.names()) {
+      refusal =
+          new Outbound.Refuse(
+              Outbound.Reason.RESOURCE_EXHAUSTED,
+              "at most " + limits.names() + " names of one type on a stream; use more streams");
+      return;
+    }
+    for (String name : asked) {
+      if (name.length() > limits.nameBytes()) {
+        refusal =
+            new Outbound.Refuse(
+                Outbound.Reason.INVALID_ARGUMENT,
+                "a resource name may have at most " + limits.nameBytes() + " characters");
+        return;
+      }
+    }
+    state.subscribe(next, asked);
+  }
+
+  static Subscription.Legacy legacy(XdsType type) {
+    return type.legacyWildcard() ? Subscription.Legacy.WILDCARD : Subscription.Legacy.NOTHING;
+  }
+}

@@ -1,0 +1,19 @@
+package io.mekong.controlplane.xds.protocol;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one stream.
+ *
+ * @param names most names that a stream may subscribe to, of one type
+ * @param nameBytes most characters of a name
+ * @param partBytes a response that may be cut is cut behind this many bytes of resources
+ * @param ackPatience a response that is not answered for so long no longer holds others back
+ * @param gatePatience listeners and routes wait so long for the clusters they may need
+ */
+public record SessionLimits(
+    int names, int nameBytes, int partBytes, Duration ackPatience, Duration gatePatience) {
+  /** 10,000 names of 256 characters, 256 KiB, 1 s, 5 s. */
+  public static final SessionLimits DEFAULT =
+      new SessionLimits(10_000, 256, 256 * 1024, Duration.ofSeconds(1), Duration.ofSeconds(5));
+}

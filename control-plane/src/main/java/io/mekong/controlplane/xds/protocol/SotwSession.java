@@ -1,0 +1,137 @@
+package io.mekong.controlplane.xds.protocol;
+
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.Digest;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.TypeState.Due;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A stream of the state-of-the-world protocol. */
+public final class SotwSession extends Session {
+  private static final int MOST_IN_FLIGHT = 1;
+
+  private final Map<XdsType, String> lastNonce = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, String> offered = new EnumMap<>(XdsType.class);
+
+  /** A stream on which nothing has been asked yet. */
+  public SotwSession(NodeGroup group, NodeViews views, SessionLimits limits) {
+    super(group, views, limits);
+  }
+
+  /** Takes a request. "A request with a stale nonce is ignored": whole, its names too. */
+  public Answer request(DiscoveryRequest.Sotw request) {
+    Optional<TypeState> found = state(request.typeUrl());
+    if (found.isEmpty()) {
+      return Answer.NONE;
+    }
+    TypeState state = found.get();
+    String last = lastNonce.get(state.type);
+    if (last != null && !request.nonce().isEmpty() && !request.nonce().equals(last)) {
+      return Answer.NONE;
+    }
+    Optional<InFlight.Sent> sent = state.inFlight.take(request.nonce());
+    Answer answer = sent.map(s -> answered(state, s, request.error())).orElse(Answer.NONE);
+    Subscription before = state.subscription();
+    Subscription next = before.listed(request.names(), legacy(state.type));
+    if (last == null && !request.versionInfo().isEmpty()) {
+      offered.put(state.type, request.versionInfo());
+    }
+    subscribe(state, next, added(before, next));
+    if (last != null && sent.isEmpty() && next.equals(before)) {
+      EnvoyQuirks.repeated(state);
+    }
+    return answer;
+  }
+
+  private static ImmutableSet<String> added(Subscription before, Subscription next) {
+    return next.names().stream()
+        .filter(name -> !before.names().contains(name))
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  @Override
+  Plan changes(TypeState state, ResourceTable table, Due due) {
+    return state.type.fullState() ? union(state, table, due) : part(state, table, due);
+  }
+
+  /** Old and new together: nothing that is in use goes before its users have gone. */
+  private Plan union(TypeState state, ResourceTable table, Due due) {
+    if (due.puts().isEmpty() && due.missing().isEmpty() && !state.greetingOwed()) {
+      return Plan.NOTHING;
+    }
+    List<VersionedResource> all = visible(state, table);
+    for (String name : due.removals()) {
+      VersionedResource old = state.held(name).resource();
+      if (old != null) {
+        all.add(old);
+      }
+    }
+    String version = digest(all);
+    Set<String> told = names(due.puts());
+    told.addAll(due.missing());
+    if (version.equals(offered.remove(state.type))) {
+      // The client has this very set from an earlier stream.
+      state.greeted();
+      return Plan.silently(told);
+    }
+    return new Plan(version, all, due.puts(), List.of(), told, false);
+  }
+
+  /** Types without full state: only what changed; a name that is gone is told by nothing. */
+  private Plan part(TypeState state, ResourceTable table, Due due) {
+    Set<String> told = new HashSet<>(due.missing());
+    if (due.puts().isEmpty()) {
+      return Plan.silently(told);
+    }
+    String version = digest(visible(state, table));
+    if (version.equals(offered.remove(state.type))) {
+      told.addAll(names(due.puts()));
+      state.greeted();
+      return Plan.silently(told);
+    }
+    List<VersionedResource> part = part(due.puts());
+    told.addAll(names(part));
+    return new Plan(version, part, part, List.of(), told, false);
+  }
+
+  @Override
+  Plan removals(TypeState state, ResourceTable table, Due due) {
+    if (due.removals().isEmpty()) {
+      return Plan.NOTHING;
+    }
+    Set<String> told = Set.copyOf(due.removals());
+    if (!state.type.fullState()) {
+      return Plan.silently(told);
+    }
+    List<VersionedResource> all = new ArrayList<>(visible(state, table));
+    return new Plan(digest(all), all, List.of(), List.of(), told, false);
+  }
+
+  private static String digest(List<VersionedResource> resources) {
+    Digest sum = Digest.ZERO;
+    for (VersionedResource resource : resources) {
+      sum = sum.plus(resource.digest());
+    }
+    return sum.text();
+  }
+
+  @Override
+  int mostInFlight() {
+    return MOST_IN_FLIGHT;
+  }
+
+  @Override
+  void sent(Outbound.Response response) {
+    lastNonce.put(response.type(), response.nonce());
+  }
+}

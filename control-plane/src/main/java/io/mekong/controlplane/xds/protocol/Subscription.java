@@ -1,0 +1,85 @@
+package io.mekong.controlplane.xds.protocol;
+
+import org.pcollections.HashTreePSet;
+import org.pcollections.PSet;
+
+/**
+ * What a client wants of one type. Every wildcard rule lives here.
+ *
+ * @param wildcard everything is wanted
+ * @param named whether the client has ever named anything; after that an empty list is not a
+ *     wildcard
+ * @param names wanted by name, besides the wildcard
+ * @see <a
+ *     href="https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol#how-the-client-specifies-what-resources-to-return">
+ *     How the client specifies what resources to return</a>
+ */
+public record Subscription(boolean wildcard, boolean named, PSet<String> names) {
+  /** Nothing asked for yet. */
+  public static final Subscription NONE = new Subscription(false, false, HashTreePSet.empty());
+
+  private static final String WILDCARD = "*";
+
+  /** Whether this type reads "no names" in a first request as everything (LDS and CDS). */
+  public enum Legacy {
+    WILDCARD,
+    NOTHING
+  }
+
+  boolean wants(String name) {
+    return wildcard || names.contains(name);
+  }
+
+  /**
+   * A SotW request lists all that is wanted. "If the client has never sent a list that is not
+   * empty, an empty one means everything; after it, an empty list means nothing."
+   */
+  public Subscription listed(Iterable<String> list, Legacy legacy) {
+    boolean any = false;
+    boolean all = false;
+    PSet<String> wanted = HashTreePSet.empty();
+    for (String name : list) {
+      any = true;
+      if (name.equals(WILDCARD)) {
+        all = true;
+      } else if (!name.isEmpty()) {
+        wanted = wanted.plus(name);
+      }
+    }
+    if (!any) {
+      return new Subscription(!named && legacy == Legacy.WILDCARD, named, HashTreePSet.empty());
+    }
+    // An empty name is a name that nothing has: [""] names nothing and is no wildcard either.
+    return new Subscription(all, true, wanted);
+  }
+
+  /**
+   * A delta request adds and removes. "A first request of a type without names to subscribe to is a
+   * wildcard; the wildcard ends when the client unsubscribes from *."
+   */
+  public Subscription changed(
+      Iterable<String> subscribe, Iterable<String> unsubscribe, Legacy legacyIfFirst) {
+    boolean all = wildcard;
+    PSet<String> wanted = names;
+    boolean any = named;
+    for (String name : subscribe) {
+      any = true;
+      if (name.equals(WILDCARD)) {
+        all = true;
+      } else if (!name.isEmpty()) {
+        wanted = wanted.plus(name);
+      }
+    }
+    for (String name : unsubscribe) {
+      if (name.equals(WILDCARD)) {
+        all = false;
+      } else {
+        wanted = wanted.minus(name);
+      }
+    }
+    if (!any && legacyIfFirst == Legacy.WILDCARD) {
+      all = true;
+    }
+    return new Subscription(all, any, wanted);
+  }
+}

@@ -1,0 +1,256 @@
+package io.mekong.controlplane.xds.protocol;
+
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stream knows of one type: the subscription, the table that was last sent from, and the
+ * names for which the client holds something else than that table. The client holds {@code
+ * exceptions[name]} if there is an exception, else what {@code seen} has under the name.
+ */
+final class TypeState {
+  final XdsType type;
+  final InFlight inFlight = new InFlight();
+  final TypeStatus status = new TypeStatus();
+  private final NodeGroup group;
+  private Subscription subscription = Subscription.NONE;
+  private @Nullable ResourceTable seen;
+  private final Map<String, Held> exceptions = new HashMap<>();
+
+  /** Versions that the client refused, never sent to it again; only names that it refused. */
+  private final Map<String, String> refused = new HashMap<>();
+
+  /** The first request must be answered even when there is nothing to say. */
+  private boolean greetingOwed = true;
+
+  private long namesCompared;
+
+  /** What the client should be sent. */
+  record Due(List<VersionedResource> puts, List<String> missing, List<String> removals) {
+    boolean isEmpty() {
+      return puts.isEmpty() && missing.isEmpty() && removals.isEmpty();
+    }
+  }
+
+  TypeState(XdsType type, NodeGroup group) {
+    this.type = type;
+    this.group = group;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  @Nullable ResourceTable seen() {
+    return seen;
+  }
+
+  boolean greetingOwed() {
+    return greetingOwed;
+  }
+
+  void greeted() {
+    greetingOwed = false;
+  }
+
+  /** Whether nothing can differ between the table and what the client holds. */
+  @SuppressWarnings(
+      "ReferenceEquality") // tables are compared by identity: equal ones are one object
+  boolean settled(ResourceTable table) {
+    return seen == table && exceptions.isEmpty();
+  }
+
+  /** The client has everything of this table that it wants, from an earlier stream. */
+  void adopt(ResourceTable table) {
+    exceptions.clear();
+    seen = table;
+    greetingOwed = false;
+  }
+
+  /** Names looked at since the last call. */
+  long takeNamesCompared() {
+    long count = namesCompared;
+    namesCompared = 0;
+    return count;
+  }
+
+  /** The client held these versions before this stream. */
+  void initially(Map<String, String> versions) {
+    versions.forEach((name, version) -> exceptions.put(name, Held.version(version)));
+  }
+
+  /**
+   * Takes over a new subscription.
+   *
+   * @param asked names that must be answered, whatever the client holds
+   */
+  void subscribe(Subscription next, Iterable<String> asked) {
+    if (next.wildcard() && !subscription.wildcard()) {
+      settleNames();
+    }
+    for (String name : subscription.names()) {
+      if (!next.wants(name)) {
+        exceptions.remove(name);
+        refused.remove(name);
+      }
+    }
+    if (subscription.wildcard() && !next.wildcard()) {
+      exceptions.keySet().removeIf(name -> !next.wants(name));
+    }
+    subscription = next;
+    for (String name : asked) {
+      if (next.wants(name)) {
+        owe(name);
+      }
+    }
+  }
+
+  /**
+   * Everything else was not wanted so far: from now on only exceptions tell what the client holds.
+   */
+  private void settleNames() {
+    for (String name : subscription.names()) {
+      Held held = held(name);
+      exceptions.put(name, held);
+    }
+    seen = null;
+  }
+
+  /** The client must be answered about this name. */
+  void owe(String name) {
+    refused.remove(name);
+    exceptions.put(name, held(name).andOwed());
+  }
+
+  /** The client must be answered about all names it asked for. */
+  void oweAllNames() {
+    subscription.names().forEach(this::owe);
+  }
+
+  Held held(String name) {
+    Held exception = exceptions.get(name);
+    if (exception != null) {
+      return exception;
+    }
+    ResourceTable table = seen;
+    return table == null ? Held.NOTHING : Held.of(visible(table, name));
+  }
+
+  /** The resource as this node may see it, or null. */
+  @Nullable VersionedResource visible(ResourceTable table, String name) {
+    VersionedResource resource = table.find(name);
+    return resource == null || !allowed(resource) ? null : resource;
+  }
+
+  boolean allowed(VersionedResource resource) {
+    return resource.service().isEmpty() || group.allows(resource.service());
+  }
+
+  /** What differs between the table and what the client holds; costs the change where it can. */
+  Due due(ResourceTable table) {
+    Due due = new Due(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Set<String> candidates = candidates(table);
+    namesCompared += candidates.size();
+    for (String name : candidates) {
+      if (subscription.wants(name)) {
+        compare(name, visible(table, name), due);
+      } else {
+        exceptions.remove(name);
+      }
+    }
+    return due;
+  }
+
+  private void compare(String name, @Nullable VersionedResource now, Due due) {
+    Held held = held(name);
+    if (now == null) {
+      if (held.owed() && held.version().isEmpty()) {
+        due.missing().add(name);
+      } else if (!held.version().isEmpty()) {
+        due.removals().add(name);
+      }
+    } else if (held.owed() || !held.version().equals(now.version())) {
+      if (!now.version().equals(refused.get(name))) {
+        due.puts().add(now);
+      }
+    }
+  }
+
+  private Set<String> candidates(ResourceTable table) {
+    ResourceTable last = seen;
+    if (last != null) {
+      ImmutableSet<String> changed = table.changes().namesSince(last.revision()).orElse(null);
+      if (changed != null) {
+        return exceptions.isEmpty() ? changed : union(changed, exceptions.keySet());
+      }
+    }
+    if (!subscription.wildcard()) {
+      return union(subscription.names(), exceptions.keySet());
+    }
+    Set<String> all = union(table.resources().keySet(), exceptions.keySet());
+    if (last != null) {
+      all.addAll(last.resources().keySet());
+    }
+    return all;
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> all = HashSet.newHashSet(one.size() + other.size());
+    all.addAll(one);
+    all.addAll(other);
+    return all;
+  }
+
+  /**
+   * From now on the client holds this table, but for what was due and is not sent yet.
+   *
+   * @param due all that differed
+   * @param sent names that go out now
+   */
+  void advance(ResourceTable table, Due due, Set<String> sent) {
+    Map<String, Held> kept = new HashMap<>();
+    for (VersionedResource put : due.puts()) {
+      keepUnsent(put.name(), sent, kept);
+    }
+    due.missing().forEach(name -> keepUnsent(name, sent, kept));
+    due.removals().forEach(name -> keepUnsent(name, sent, kept));
+    refused.keySet().removeAll(sent);
+    for (String name : refused.keySet()) {
+      kept.put(name, held(name));
+    }
+    exceptions.clear();
+    exceptions.putAll(kept);
+    seen = table;
+  }
+
+  private void keepUnsent(String name, Set<String> sent, Map<String, Held> kept) {
+    if (!sent.contains(name)) {
+      kept.put(name, held(name));
+    }
+  }
+
+  /** The client refused these versions: what it holds instead is not known. */
+  void nacked(Map<String, String> versions) {
+    versions.forEach((name, version) -> {
+      if (subscription.wants(name)) {
+        refused.put(name, version);
+        exceptions.put(name, Held.version("?"));
+      }
+    });
+  }
+
+  /** Whether a name of this type is refused in its newest version. */
+  boolean refuses() {
+    return !refused.isEmpty();
+  }
+}

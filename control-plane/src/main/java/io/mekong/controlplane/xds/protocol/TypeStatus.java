@@ -1,0 +1,40 @@
+package io.mekong.controlplane.xds.protocol;
+
+/** What was last sent, ACKed and NACKed of one type; an observation that decides nothing. */
+final class TypeStatus {
+  private static final int MAX_MESSAGE = 1024;
+
+  private String sentVersion = "";
+  private String ackedVersion = "";
+  private String nackedVersion = "";
+  private String nackMessage = "";
+  private long acks;
+  private long nacks;
+
+  void sent(String version) {
+    sentVersion = version;
+  }
+
+  void acked(String version) {
+    acks++;
+    ackedVersion = version;
+  }
+
+  void nacked(String version, String message) {
+    nacks++;
+    nackedVersion = version;
+    nackMessage = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+  }
+
+  TypeReport report(TypeState state) {
+    return new TypeReport(
+        state.type,
+        sentVersion,
+        ackedVersion,
+        nackedVersion,
+        nackMessage,
+        acks,
+        nacks,
+        state.inFlight.isEmpty() && !state.refuses());
+  }
+}
