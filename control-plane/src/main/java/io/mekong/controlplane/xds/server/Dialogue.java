@@ -1,0 +1,110 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.xds.protocol.DeltaSession;
+import io.mekong.controlplane.xds.protocol.DiscoveryRequest;
+import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.protocol.SotwSession;
+
+/**
+ * How one form of the protocol is spoken: what differs between delta and SotW on the wire.
+ *
+ * @param <Q> request message
+ */
+interface Dialogue<Q extends Message> {
+  /** The node of a request; the default instance when it carries none. */
+  Node node(Q request);
+
+  /** The type that a request is about; empty when it leaves that to the method. */
+  String typeUrl(Q request);
+
+  /** Gives a request to the session that {@link #open} made. */
+  Session.Answer take(Session session, Q request, String typeUrl);
+
+  /** A new session. */
+  Session open(NodeGroup group, NodeViews views, SessionLimits limits);
+
+  /** How responses look. */
+  WireResponse.Form form();
+
+  /** The incremental protocol. */
+  final class Delta implements Dialogue<DeltaDiscoveryRequest> {
+    @Override
+    public Node node(DeltaDiscoveryRequest request) {
+      return request.getNode();
+    }
+
+    @Override
+    public String typeUrl(DeltaDiscoveryRequest request) {
+      return request.getTypeUrl();
+    }
+
+    @Override
+    public Session.Answer take(Session session, DeltaDiscoveryRequest request, String typeUrl) {
+      return ((DeltaSession) session)
+          .request(
+              new DiscoveryRequest.Delta(
+                  typeUrl,
+                  ImmutableList.copyOf(request.getResourceNamesSubscribeList()),
+                  ImmutableList.copyOf(request.getResourceNamesUnsubscribeList()),
+                  ImmutableMap.copyOf(request.getInitialResourceVersionsMap()),
+                  request.getResponseNonce(),
+                  request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null));
+    }
+
+    @Override
+    public Session open(NodeGroup group, NodeViews views, SessionLimits limits) {
+      return new DeltaSession(group, views, limits);
+    }
+
+    @Override
+    public WireResponse.Form form() {
+      return WireResponse.Form.DELTA;
+    }
+  }
+
+  /** State of the world. */
+  final class Sotw implements Dialogue<io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest> {
+    @Override
+    public Node node(io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest request) {
+      return request.getNode();
+    }
+
+    @Override
+    public String typeUrl(io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest request) {
+      return request.getTypeUrl();
+    }
+
+    @Override
+    public Session.Answer take(
+        Session session,
+        io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest request,
+        String typeUrl) {
+      return ((SotwSession) session)
+          .request(
+              new DiscoveryRequest.Sotw(
+                  typeUrl,
+                  request.getVersionInfo(),
+                  ImmutableList.copyOf(request.getResourceNamesList()),
+                  request.getResponseNonce(),
+                  request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null));
+    }
+
+    @Override
+    public Session open(NodeGroup group, NodeViews views, SessionLimits limits) {
+      return new SotwSession(group, views, limits);
+    }
+
+    @Override
+    public WireResponse.Form form() {
+      return WireResponse.Form.SOTW;
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.Outbound;
+import io.mekong.controlplane.xds.protocol.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream of one client, on its event loop: gives requests to the session and sends what the
+ * session says while the transport takes it. Nothing is queued: what waits is "the newest table".
+ */
+final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
+  private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
+  private static final long STUCK_NANOS = Duration.ofSeconds(60).toNanos();
+
+  private final ServerCall<Q, WireResponse> call;
+  private final Dialogue<Q> dialogue;
+  private final Optional<XdsType> onlyType;
+  private final LoopShard shard;
+  private final Instant since = Instant.now();
+  private @Nullable NodeIdentity node;
+  private @Nullable Session session;
+  private ViewDemand.@Nullable Connected demand;
+  private long stuckSinceNanos;
+  private boolean over;
+
+  DiscoveryStream(
+      ServerCall<Q, WireResponse> call,
+      Dialogue<Q> dialogue,
+      Optional<XdsType> onlyType,
+      LoopShard shard) {
+    this.call = call;
+    this.dialogue = dialogue;
+    this.onlyType = onlyType;
+    this.shard = shard;
+    call.request(1);
+  }
+
+  /** What was asked for; null before the first request. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  @Override
+  public void onMessage(Q request) {
+    if (over) {
+      return;
+    }
+    try {
+      take(request);
+    } catch (IllegalArgumentException e) {
+      end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+      return;
+    } catch (ClientCertificates.NotAllowedException e) {
+      end(Status.PERMISSION_DENIED.withDescription(e.getMessage()));
+      return;
+    }
+    call.request(1);
+    pump();
+  }
+
+  private void take(Q request) {
+    Session open = session;
+    if (open == null) {
+      open = begin(dialogue.node(request));
+    } else {
+      checkSameNode(dialogue.node(request));
+    }
+    String typeUrl = typeUrl(request);
+    long refused = open.refusedTypes();
+    Session.Answer answer = dialogue.take(open, request, typeUrl);
+    if (open.refusedTypes() != refused) {
+      shard.observer().refusedType();
+      return;
+    }
+    XdsType type = XdsType.ofUrl(typeUrl).orElseThrow();
+    if (answer != Session.Answer.NONE) {
+      shard.observer().answered(type, answer);
+      logNack(type, answer, open);
+    }
+    shard.index().follow(this, type, open.subscription(type));
+  }
+
+  private void logNack(XdsType type, Session.Answer answer, Session open) {
+    if (answer == Session.Answer.NACK) {
+      log.warn(
+          "push refused node={} type={} reports={}",
+          Objects.requireNonNull(node).id(),
+          type.plural(),
+          open.report());
+    }
+  }
+
+  private String typeUrl(Q request) {
+    String given = dialogue.typeUrl(request);
+    return given.isEmpty() && onlyType.isPresent() ? onlyType.get().typeUrl() : given;
+  }
+
+  private Session begin(Node from) {
+    NodeIdentity identity = NodeIdentity.of(from);
+    shard.certificates().check(call, identity.id());
+    node = identity;
+    demand = shard.demand().connect(identity.group());
+    Session open =
+        dialogue.open(identity.group(), shard.demand().viewsOf(identity.group()), shard.limits());
+    session = open;
+    log.debug("stream opened node={} form={}", identity.id(), dialogue.form());
+    return open;
+  }
+
+  private void checkSameNode(Node from) {
+    if (!from.getId().isEmpty() && !from.getId().equals(Objects.requireNonNull(node).id())) {
+      throw new IllegalArgumentException(
+          "the node of a stream cannot change; it began as " + Objects.requireNonNull(node).id());
+    }
+  }
+
+  /** Sends whatever there is to say, as long as the transport takes it. */
+  void pump() {
+    Session open = session;
+    Tables tables = shard.tables();
+    if (over || open == null || tables == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    while (call.isReady()) {
+      Outbound outbound = open.next(tables, now);
+      if (outbound == null) {
+        break;
+      }
+      if (!send(outbound)) {
+        return;
+      }
+    }
+    shard.observer().compared(open.takeNamesCompared());
+    stuckSinceNanos = call.isReady() ? 0 : stuckSinceNanos == 0 ? now : stuckSinceNanos;
+    if (open.waiting() || stuckSinceNanos != 0) {
+      shard.tickLater(this);
+    }
+  }
+
+  private boolean send(Outbound outbound) {
+    return switch (outbound) {
+      case Outbound.Response response -> {
+        WireResponse wire = new WireResponse(dialogue.form(), response, shard.replica());
+        shard
+            .observer()
+            .sent(
+                response.type(),
+                wire.length(),
+                response.resources().size() + response.removed().size());
+        call.sendMessage(wire);
+        yield true;
+      }
+      case Outbound.Refuse(Outbound.Reason reason, String message) -> {
+        end(Status.fromCode(Status.Code.valueOf(reason.name())).withDescription(message));
+        yield false;
+      }
+    };
+  }
+
+  /** A client that reads nothing for too long is cut off; its newest state waits for its return. */
+  void tick(long nowNanos) {
+    if (stuckSinceNanos != 0 && nowNanos - stuckSinceNanos > STUCK_NANOS) {
+      end(Status.UNAVAILABLE.withDescription("nothing was read for 60 s; connect again"));
+    } else {
+      pump();
+    }
+  }
+
+  @Override
+  public void onReady() {
+    pump();
+  }
+
+  @Override
+  public void onHalfClose() {
+    end(Status.OK);
+  }
+
+  @Override
+  public void onCancel() {
+    forget();
+  }
+
+  @Override
+  public void onComplete() {
+    forget();
+  }
+
+  /** Ends the stream from our side. */
+  void end(Status status) {
+    if (!over) {
+      forget();
+      call.close(status, new Metadata());
+    }
+  }
+
+  private void forget() {
+    if (over) {
+      return;
+    }
+    over = true;
+    shard.forget(this);
+    ViewDemand.Connected connected = demand;
+    if (connected != null) {
+      connected.close();
+    }
+  }
+
+  boolean isOf(String nodeId) {
+    NodeIdentity identity = node;
+    return identity != null && identity.id().equals(nodeId);
+  }
+
+  /** Whether a report lists every resource that was sent. */
+  enum Depth {
+    SUMMARY,
+    RESOURCES
+  }
+
+  /** For status pages; on the event loop. */
+  Optional<StreamReport> report(Depth depth) {
+    Session open = session;
+    NodeIdentity identity = node;
+    if (open == null || identity == null) {
+      return Optional.empty();
+    }
+    ImmutableList.Builder<StreamReport.HeldResource> held = ImmutableList.builder();
+    if (depth == Depth.RESOURCES) {
+      for (XdsType type : XdsType.values()) {
+        open.held(type)
+            .forEach(
+                r -> held.add(new StreamReport.HeldResource(type.plural(), r.name(), r.version())));
+      }
+    }
+    return Optional.of(
+        new StreamReport(
+            identity.id(),
+            identity.cluster(),
+            identity.userAgent(),
+            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+            since,
+            dialogue.form() == WireResponse.Form.DELTA ? "delta" : "sotw",
+            open.report(),
+            held.build()));
+  }
+}

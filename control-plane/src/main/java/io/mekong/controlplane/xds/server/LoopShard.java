@@ -1,0 +1,214 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.grpc.Status;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop with the streams of its connections. A publication posts at most one task: while
+ * it waits, newer tables only replace those in the slot. The task finds the streams that a changed
+ * name concerns and wakes them; its cost follows the change, not the number of streams.
+ */
+final class LoopShard {
+  private static final long TICK_MILLIS = 500;
+
+  private final EventExecutor loop;
+  private final ShardContext context;
+  private final SubscriberIndex index = new SubscriberIndex();
+  private final Set<DiscoveryStream<?>> streams = new HashSet<>();
+  private final Set<DiscoveryStream<?>> ticking = new HashSet<>();
+
+  /** What the loop has not taken yet. */
+  private final AtomicReference<@Nullable News> slot = new AtomicReference<>();
+
+  /** Up to which revision of each table the streams were woken. */
+  private final Map<TableKey, Long> wokenTo = new HashMap<>();
+
+  private @Nullable Tables tables;
+  private boolean tickPosted;
+  private boolean ending;
+
+  /** The newest tables, and which of them changed since the loop last looked. */
+  private record News(Tables tables, ImmutableSet<TableKey> changed) {
+    static News mergeNewer(@Nullable News waiting, @Nullable News newer) {
+      Objects.requireNonNull(newer);
+      return waiting == null
+          ? newer
+          : new News(
+              newer.tables(),
+              ImmutableSet.<TableKey>builder()
+                  .addAll(waiting.changed())
+                  .addAll(newer.changed())
+                  .build());
+    }
+  }
+
+  /** What all shards of a server share. */
+  record ShardContext(
+      ViewDemand demand,
+      XdsObserver observer,
+      SessionLimits limits,
+      ClientCertificates certificates,
+      String replica) {}
+
+  LoopShard(EventExecutor loop, ShardContext context, Optional<Tables> newest) {
+    this.loop = loop;
+    this.context = context;
+    this.tables = newest.orElse(null);
+  }
+
+  boolean inLoop() {
+    return loop.inEventLoop();
+  }
+
+  @Nullable Tables tables() {
+    return tables;
+  }
+
+  SubscriberIndex index() {
+    return index;
+  }
+
+  XdsObserver observer() {
+    return context.observer();
+  }
+
+  ViewDemand demand() {
+    return context.demand();
+  }
+
+  SessionLimits limits() {
+    return context.limits();
+  }
+
+  ClientCertificates certificates() {
+    return context.certificates();
+  }
+
+  String replica() {
+    return context.replica();
+  }
+
+  /** Tables are out; any thread. */
+  void published(Tables newest, ImmutableSet<TableKey> changed) {
+    if (slot.getAndAccumulate(new News(newest, changed), News::mergeNewer) == null) {
+      loop.execute(this::wake);
+    }
+  }
+
+  private void wake() {
+    News news = slot.getAndSet(null);
+    if (news == null) {
+      return;
+    }
+    tables = news.tables();
+    Set<DiscoveryStream<?>> concerned = new LinkedHashSet<>();
+    for (TableKey key : news.changed()) {
+      news.tables().find(key).ifPresent(table -> wake(key, table, concerned));
+    }
+    if (wokenTo.size() > 2 * news.tables().byKey().size()) {
+      wokenTo.keySet().retainAll(news.tables().byKey().keySet());
+    }
+    concerned.forEach(DiscoveryStream::pump);
+  }
+
+  private void wake(TableKey key, ResourceTable table, Set<DiscoveryStream<?>> concerned) {
+    Long woken = wokenTo.get(key);
+    if (woken != null && woken == table.revision()) {
+      return;
+    }
+    wokenTo.put(key, table.revision());
+    Optional<ImmutableSet<String>> names =
+        woken == null ? Optional.empty() : table.changes().namesSince(woken);
+    if (names.isPresent()) {
+      index.concerned(key, names.get(), concerned);
+    } else {
+      index.readers(key, concerned);
+    }
+  }
+
+  /** A stream began; on the loop. */
+  void opened(DiscoveryStream<?> stream) {
+    if (ending) {
+      stream.end(Status.UNAVAILABLE.withDescription("shutting down; connect to another replica"));
+      return;
+    }
+    streams.add(stream);
+    context.observer().opened();
+  }
+
+  /** A stream is over; on the loop. */
+  void forget(DiscoveryStream<?> stream) {
+    index.forget(stream);
+    ticking.remove(stream);
+    if (streams.remove(stream)) {
+      context.observer().closed();
+    }
+  }
+
+  /** The stream waits for time to pass; on the loop. */
+  void tickLater(DiscoveryStream<?> stream) {
+    ticking.add(stream);
+    if (!tickPosted) {
+      tickPosted = true;
+      var _ = loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void tick() {
+    tickPosted = false;
+    ImmutableList<DiscoveryStream<?>> due = ImmutableList.copyOf(ticking);
+    ticking.clear();
+    long now = System.nanoTime();
+    due.forEach(stream -> stream.tick(now));
+  }
+
+  /**
+   * Ends all streams, each at a moment of its own within the time; later ones are refused at once.
+   */
+  void end(Duration within) {
+    loop.execute(() -> {
+      ending = true;
+      for (DiscoveryStream<?> stream : ImmutableList.copyOf(streams)) {
+        long wait = ThreadLocalRandom.current().nextLong(within.toMillis() + 1);
+        var _ =
+            loop.schedule(
+                () -> stream.end(Status.UNAVAILABLE.withDescription("shutting down")),
+                wait,
+                TimeUnit.MILLISECONDS);
+      }
+    });
+  }
+
+  /** All streams of the loop, seen at one moment; any thread. */
+  CompletableFuture<ImmutableList<StreamReport>> report(
+      DiscoveryStream.Depth depth, Optional<String> nodeId) {
+    CompletableFuture<ImmutableList<StreamReport>> answer = new CompletableFuture<>();
+    loop.execute(() ->
+        answer.complete(
+            streams.stream()
+                .filter(stream -> nodeId.isEmpty() || stream.isOf(nodeId.get()))
+                .flatMap(stream -> stream.report(depth).stream())
+                .collect(ImmutableList.toImmutableList())));
+    return answer;
+  }
+}

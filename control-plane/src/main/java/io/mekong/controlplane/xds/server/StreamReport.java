@@ -1,0 +1,37 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.xds.protocol.TypeReport;
+import java.time.Instant;
+
+/**
+ * One open stream, for status pages.
+ *
+ * @param nodeId as the node says
+ * @param cluster as the node says
+ * @param userAgent name and version
+ * @param address remote address and port
+ * @param since when the stream began
+ * @param form {@code delta} or {@code sotw}
+ * @param types one for each type asked for
+ * @param held what the node was sent and has not refused, as type, name, version
+ */
+public record StreamReport(
+    String nodeId,
+    String cluster,
+    String userAgent,
+    String address,
+    Instant since,
+    String form,
+    ImmutableList<TypeReport> types,
+    ImmutableList<HeldResource> held) {
+
+  /**
+   * One resource that a node was sent.
+   *
+   * @param type lower-case plural
+   * @param name of the resource
+   * @param version as sent
+   */
+  public record HeldResource(String type, String name, String version) {}
+}

@@ -1,0 +1,36 @@
+package io.mekong.controlplane.xds.server;
+
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.Session;
+
+/**
+ * Sees what happens on streams, on their event loops; keeps metrics out of them. Must not block.
+ */
+public interface XdsObserver {
+  /** Sees nothing. */
+  XdsObserver NONE = new XdsObserver() {};
+
+  /** A stream began. */
+  default void opened() {}
+
+  /** A stream ended. */
+  default void closed() {}
+
+  /**
+   * A response was handed to the transport.
+   *
+   * @param type of its resources
+   * @param bytes of the message
+   * @param resources added, replaced or removed by it
+   */
+  default void sent(XdsType type, int bytes, int resources) {}
+
+  /** A client answered a response. */
+  default void answered(XdsType type, Session.Answer answer) {}
+
+  /** A client asked for a type that Mekong does not know. */
+  default void refusedType() {}
+
+  /** Names compared in one wake of one stream. */
+  default void compared(long names) {}
+}

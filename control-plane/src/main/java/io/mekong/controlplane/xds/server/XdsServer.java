@@ -1,0 +1,201 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableList;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.xds.server.LoopShard.ShardContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The xDS port, open from {@link #start} to {@link #shutdown}. Any thread. */
+public final class XdsServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(XdsServer.class);
+  private static final int MAX_STREAMS_OF_CONNECTION = 128;
+  private static final int MAX_METADATA_BYTES = 8 * 1024;
+  private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_RESETS = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final long HANDSHAKE_SECONDS = 10;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final EventLoops loops;
+  private final ImmutableList<LoopShard> shards;
+  private final HealthStatusManager health;
+  private final ScheduledExecutorService reloads;
+  private final Server server;
+  private boolean over;
+
+  private XdsServer(
+      EventLoops loops,
+      ImmutableList<LoopShard> shards,
+      ScheduledExecutorService reloads,
+      XdsServerSettings settings)
+      throws IOException {
+    this.loops = loops;
+    this.shards = shards;
+    this.reloads = reloads;
+    this.health = new HealthStatusManager();
+    this.server = builder(settings).build().start();
+  }
+
+  /**
+   * Opens the port. Streams say nothing until the store has tables.
+   *
+   * @throws IOException when the port is taken or the TLS files cannot be used; nothing is left
+   *     behind
+   */
+  public static XdsServer start(
+      XdsServerSettings settings, SnapshotStore store, ViewDemand demand, XdsObserver observer)
+      throws IOException {
+    EventLoops loops = new EventLoops();
+    ScheduledExecutorService reloads =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("xds-tls-reload").factory());
+    boolean asked = settings.tls().flatMap(XdsServerSettings.TlsFiles::clientCa).isPresent();
+    ShardContext context =
+        new ShardContext(
+            demand,
+            observer,
+            settings.limits(),
+            asked ? ClientCertificates.REQUIRED : ClientCertificates.NOT_ASKED,
+            settings.replica());
+    ImmutableList<LoopShard> shards =
+        loops.each().stream()
+            .map(loop -> new LoopShard(loop, context, store.newest()))
+            .collect(ImmutableList.toImmutableList());
+    try {
+      XdsServer server = new XdsServer(loops, shards, reloads, settings);
+      store.subscribe(
+          (tables, changed) -> shards.forEach(shard -> shard.published(tables, changed)));
+      return server;
+    } catch (IOException e) {
+      reloads.shutdownNow();
+      loops.close();
+      throw e;
+    }
+  }
+
+  private NettyServerBuilder builder(XdsServerSettings settings) throws IOException {
+    XdsServerSettings.Keepalive keepalive = settings.keepalive();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(settings.address())
+            .bossEventLoopGroup(loops.boss())
+            .workerEventLoopGroup(loops.workers())
+            .channelType(loops.channelType())
+            .directExecutor()
+            .maxConcurrentCallsPerConnection(MAX_STREAMS_OF_CONNECTION)
+            .maxInboundMetadataSize(MAX_METADATA_BYTES)
+            .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            .maxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTime(keepalive.interval().toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(keepalive.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            .permitKeepAliveTime(keepalive.leastClientInterval().toMillis(), TimeUnit.MILLISECONDS)
+            .permitKeepAliveWithoutCalls(true);
+    if (settings.tls().isPresent()) {
+      builder.sslContext(ServerTls.follow(settings.tls().get(), reloads));
+    }
+    new XdsServices(this::here).all().forEach(builder::addService);
+    builder.addService(health.getHealthService());
+    BindableService reflection = ProtoReflectionServiceV1.newInstance();
+    builder.addService(reflection);
+    return builder;
+  }
+
+  /** gRPC calls back on the event loop of the connection, because the executor is direct. */
+  private LoopShard here() {
+    for (LoopShard shard : shards) {
+      if (shard.inLoop()) {
+        return shard;
+      }
+    }
+    throw new IllegalStateException("not on an event loop of the xDS port");
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getListenSockets().getFirst();
+  }
+
+  /** All open streams, by a look at every event loop; completes within milliseconds. */
+  public CompletableFuture<ImmutableList<StreamReport>> streams() {
+    return reports(DiscoveryStream.Depth.SUMMARY, Optional.empty());
+  }
+
+  /** The streams of one node, with every resource that it was sent. */
+  public CompletableFuture<ImmutableList<StreamReport>> streamsOf(String nodeId) {
+    return reports(DiscoveryStream.Depth.RESOURCES, Optional.of(nodeId));
+  }
+
+  private CompletableFuture<ImmutableList<StreamReport>> reports(
+      DiscoveryStream.Depth depth, Optional<String> nodeId) {
+    CompletableFuture<ImmutableList<StreamReport>> all =
+        CompletableFuture.completedFuture(ImmutableList.of());
+    for (LoopShard shard : shards) {
+      all =
+          all.thenCombine(
+              shard.report(depth, nodeId),
+              (one, other) ->
+                  ImmutableList.<StreamReport>builder().addAll(one).addAll(other).build());
+    }
+    return all;
+  }
+
+  /**
+   * Ends in order: health says not serving, streams end with UNAVAILABLE at moments spread over the
+   * time, then connections are told to go. Blocks a second longer than that; a second call does
+   * nothing.
+   */
+  public synchronized void shutdown(Duration spread) {
+    if (over) {
+      return;
+    }
+    over = true;
+    health.enterTerminalState();
+    shards.forEach(shard -> shard.end(spread));
+    try {
+      awaitNoStreams(spread);
+      server.shutdown();
+      if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    reloads.shutdownNow();
+    loops.close();
+    log.info("xds port closed");
+  }
+
+  private void awaitNoStreams(Duration spread) throws InterruptedException {
+    long end = System.nanoTime() + spread.toNanos();
+    while (System.nanoTime() - end < 0 && !streams().join().isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Marks the port as serving for gRPC health checks. */
+  public void serving() {
+    health.setStatus("", ServingStatus.SERVING);
+  }
+
+  @Override
+  public void close() {
+    shutdown(Duration.ZERO);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The xDS protocol on the wire: gRPC services, event loops, identity, TLS.
+ *
+ * <p>Enters: published tables, and gRPC calls. Leaves: responses whose resources were encoded once,
+ * for everybody. A {@link io.mekong.controlplane.xds.server.LoopShard} stands for each event loop
+ * and owns the streams of its connections: all their state is touched on that loop only, so there
+ * is no lock and no hand-over. The publisher posts at most one task per shard and wake.
+ */
+@NullMarked
+package io.mekong.controlplane.xds.server;
+
+import org.jspecify.annotations.NullMarked;
