@@ -14,6 +14,9 @@ import java.io.IOException;
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 20;
 
+  /** A few operators and one scraper: enough, and out of the way of the xDS loops. */
+  private static final int EVENT_LOOPS = 2;
+
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
@@ -66,6 +69,12 @@ public final class AdminServer implements AutoCloseable {
         .put("micronaut.server.read-idle-timeout", "10s")
         .put("micronaut.server.netty.max-header-size", 8192)
         .put("micronaut.server.netty.max-initial-line-length", 4096)
+        .put("micronaut.netty.event-loops.default.num-threads", EVENT_LOOPS)
+        .put("micronaut.netty.event-loops.default.shutdown-quiet-period", "0s")
+        .put("micronaut.netty.event-loops.default.shutdown-timeout", "2s")
+        .put("micronaut.server.netty.parent.num-threads", 1)
+        .put("micronaut.server.netty.parent.shutdown-quiet-period", "0s")
+        .put("micronaut.server.netty.parent.shutdown-timeout", "2s")
         .put("micronaut.server.log-handled-exceptions", false)
         .put("micronaut.serde.serialization.inclusion", "NON_ABSENT")
         .put("micronaut.server.date-header", false)

@@ -52,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
             "Each is also a key of the --config file (mekong.area.name, nested or dotted) and an"
                 + " environment variable (MEKONG_AREA_NAME). The command line wins over the"
                 + " environment, the environment over the file.")
+        .abbreviateSynopsis(true)
         .sortOptions(false);
     spec.addOption(
         OptionSpec.builder(CONFIG)

@@ -33,8 +33,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcollections.HashTreePMap;
@@ -57,6 +60,27 @@ class AdminPortTest {
       ending.set(true);
       assertThat(statusOf(client, readiness)).isEqualTo(503);
     }
+  }
+
+  @Test
+  void the_end_leaves_no_thread_behind() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (AdminPort port = AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts())) {
+      assertThat(port.await().port()).isPositive();
+      assertThat(threadsSince(before)).isNotEmpty();
+    }
+    Awaitility.await().until(() -> threadsSince(before), List::isEmpty);
+  }
+
+  /** Without those of the JDK, of the test, and Netty's global one, which belong to the process. */
+  private static List<String> threadsSince(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name ->
+            !name.matches(
+                "(globalEventExecutor|ForkJoinPool.commonPool|awaitility|VirtualThread).*"))
+        .toList();
   }
 
   @Test
