@@ -71,11 +71,22 @@ public final class EtcdKeyStore implements KeyStore {
     return new Clients(EtcdClients.open(settings), EtcdClients.open(settings));
   }
 
+  private Client calls() throws StoreException {
+    if (closed) {
+      throw closedStore();
+    }
+    return clients.calls();
+  }
+
+  private static StoreException closedStore() {
+    return new StoreException(StoreException.Reason.CLOSED, "the store is closed");
+  }
+
   @Override
   public StoreHead head() throws StoreException {
     // The key does not matter: a linearizable read of anything carries the newest revision.
     GetOption count = GetOption.builder().withCountOnly(true).build();
-    return headOf(await(clients.calls().getKVClient().get(EtcdClients.bytes("\0"), count)));
+    return headOf(await(calls().getKVClient().get(EtcdClients.bytes("\0"), count)));
   }
 
   private static StoreHead headOf(Response response) {
@@ -91,7 +102,7 @@ public final class EtcdKeyStore implements KeyStore {
             .withLimit(query.limit())
             .build();
     GetResponse response =
-        await(clients.calls().getKVClient().get(EtcdClients.bytes(query.from()), option));
+        await(calls().getKVClient().get(EtcdClients.bytes(query.from()), option));
     ImmutableList<StoredKey> keys =
         response.getKvs().stream().map(EtcdWatch::stored).collect(ImmutableList.toImmutableList());
     return new RangePage(headOf(response), keys, response.isMore());
@@ -99,15 +110,16 @@ public final class EtcdKeyStore implements KeyStore {
 
   @Override
   public StoreWatch watch(WatchQuery query, WatchObserver observer) {
-    return EtcdWatch.open(clients.watches(), query, observer);
+    return closed
+        ? EtcdWatch.refused(observer, closedStore())
+        : EtcdWatch.open(clients.watches(), query, observer);
   }
 
   @Override
   public TxnResult commit(Txn txn) throws StoreException {
     Cmp[] conditions = txn.conditions().stream().map(EtcdKeyStore::condition).toArray(Cmp[]::new);
     Op[] writes = txn.writes().stream().map(EtcdKeyStore::operation).toArray(Op[]::new);
-    TxnResponse response =
-        await(clients.calls().getKVClient().txn().If(conditions).Then(writes).commit());
+    TxnResponse response = await(calls().getKVClient().txn().If(conditions).Then(writes).commit());
     return new TxnResult(response.isSucceeded(), response.getHeader().getRevision());
   }
 
@@ -132,13 +144,13 @@ public final class EtcdKeyStore implements KeyStore {
   @Override
   public Lease grantLease(Duration timeToLive) throws StoreException {
     long seconds = Math.max(1, timeToLive.plusMillis(999).toSeconds());
-    LeaseGrantResponse granted = await(clients.calls().getLeaseClient().grant(seconds));
+    LeaseGrantResponse granted = await(calls().getLeaseClient().grant(seconds));
     return new Lease(granted.getID(), Duration.ofSeconds(granted.getTTL()));
   }
 
   @Override
   public Lease renewLease(long lease) throws StoreException {
-    LeaseKeepAliveResponse renewed = await(clients.calls().getLeaseClient().keepAliveOnce(lease));
+    LeaseKeepAliveResponse renewed = await(calls().getLeaseClient().keepAliveOnce(lease));
     if (renewed.getTTL() <= 0) {
       throw gone(lease);
     }
@@ -153,7 +165,7 @@ public final class EtcdKeyStore implements KeyStore {
   @Override
   public void revokeLease(long lease) throws StoreException {
     try {
-      await(clients.calls().getLeaseClient().revoke(lease));
+      await(calls().getLeaseClient().revoke(lease));
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.LEASE_NOT_FOUND) {
         throw e;
@@ -165,7 +177,7 @@ public final class EtcdKeyStore implements KeyStore {
   public Optional<Duration> leaseTimeToLive(long lease) throws StoreException {
     try {
       LeaseTimeToLiveResponse answer =
-          await(clients.calls().getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT));
+          await(calls().getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT));
       return answer.getTTL() <= 0
           ? Optional.empty()
           : Optional.of(Duration.ofSeconds(answer.getTTL()));

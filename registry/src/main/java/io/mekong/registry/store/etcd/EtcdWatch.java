@@ -46,11 +46,29 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
             // Without it a watch on a member that lost the quorum stays open and silent.
             .withRequireLeader(true)
             .build();
-    watch.watcher = client.getWatchClient().watch(EtcdClients.bytes(query.prefix()), option, watch);
+    try {
+      watch.watcher =
+          client.getWatchClient().watch(EtcdClients.bytes(query.prefix()), option, watch);
+    } catch (RuntimeException e) {
+      // The client was closed by a reconnect meanwhile.
+      watch.endLater(EtcdFailures.translate(e));
+    }
     if (watch.over.get()) {
       watch.closeWatcher();
     }
     return watch;
+  }
+
+  /** A watch that only says why it cannot be. */
+  static EtcdWatch refused(WatchObserver observer, StoreException cause) {
+    EtcdWatch watch = new EtcdWatch(observer);
+    watch.endLater(cause);
+    return watch;
+  }
+
+  /** The observer must not be called before the caller has its watch. */
+  private void endLater(StoreException cause) {
+    Thread.ofVirtual().name("etcd-watch-end").start(() -> end(cause));
   }
 
   @Override
