@@ -9,9 +9,12 @@ import io.mekong.registry.service.ErrorCode;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
 /** Connected nodes: what they were sent and what they made of it. */
+@ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/nodes")
 final class NodesController {
   private final NodeReports nodes;

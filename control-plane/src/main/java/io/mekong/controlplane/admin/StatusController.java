@@ -12,11 +12,14 @@ import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.PrefixFreshness;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The whole at one glance. */
+@ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/status")
 final class StatusController {
   private static final int MAX_HELD = 1000;

@@ -14,6 +14,18 @@ public final class MeterNames {
   /** Keys set aside because they break a rule. */
   public static final String SOURCE_REJECTED = "mekong.source.rejected";
 
+  /** Changes of keys applied, by source. */
+  public static final String SOURCE_EVENTS = "mekong.source.events";
+
+  /** Complete listings of a prefix, by source. */
+  public static final String SOURCE_LISTINGS = "mekong.source.listings";
+
+  /** Watches opened, by source; grows with every break of the connection. */
+  public static final String SOURCE_WATCHES = "mekong.source.watches";
+
+  /** Keys that an audit found wrong, by source; anything above 0 is a bug. */
+  public static final String SOURCE_DIFFERENCES = "mekong.source.differences";
+
   /** Services known. */
   public static final String REGISTRY_SERVICES = "mekong.registry.services";
 
@@ -38,7 +50,29 @@ public final class MeterNames {
   /** Resources in all tables, by type. */
   public static final String SNAPSHOT_SIZE = "mekong.snapshot.size";
 
+  /** Open streams of nodes. */
+  public static final String XDS_STREAMS = "mekong.xds.streams";
+
+  /** ACKs, by type. */
+  public static final String XDS_ACKS = "mekong.xds.acks";
+
+  /** NACKs, by type. */
+  public static final String XDS_NACKS = "mekong.xds.nacks";
+
+  /** Requests for a type that is not known. */
+  public static final String XDS_REFUSED_TYPES = "mekong.xds.refused.types";
+
+  /** Bytes handed to the transport, by type. */
+  public static final String PUSH_BYTES = "mekong.push.bytes";
+
+  /** Resources sent or told as removed, by type. */
+  public static final String PUSH_RESOURCES = "mekong.push.resources";
+
+  /** Names compared to find what to send; must not grow with services or subscriptions. */
+  public static final String PUSH_NAMES_COMPARED = "mekong.push.names.compared";
+
   static final String TYPE = "type";
+  static final String SOURCE = "source";
   static final String RESULT = "result";
 
   private MeterNames() {}

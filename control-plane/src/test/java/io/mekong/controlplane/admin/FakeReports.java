@@ -117,15 +117,17 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
         "127.0.0.1:5",
         Instant.EPOCH,
         false,
+        1,
         ImmutableList.of(
             new NodeReport.TypeReport(
                 "clusters",
                 "delta",
-                Optional.empty(),
                 "2",
                 "1",
-                Optional.of(Instant.EPOCH),
-                Optional.of(new NodeReport.Nack(Instant.EPOCH, "2", "no such thing")))),
+                1,
+                1,
+                false,
+                Optional.of(new NodeReport.Nack("2", "no such thing")))),
         Optional.of(350L),
         Optional.empty());
   }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.TranslationCounts;
+import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.PrefixStats;
 import io.mekong.registry.store.StoreException;
 import io.micrometer.core.instrument.Tag;
 import java.util.List;
@@ -30,8 +33,22 @@ class MeterNamesTest {
             () -> SourceContents.EMPTY));
     all.bind(new SnapshotMeters(new SnapshotStore()));
     all.bind(new TranslationMeters(new TranslationCounts()));
+    all.bind(new SourceMeters("registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0)));
+    streamLife(new XdsMeters(all.registry()));
     new ReconcileMeters(all.registry()).published(1_500_000, 3);
     return all;
+  }
+
+  private static void streamLife(XdsMeters xds) {
+    xds.opened();
+    xds.opened();
+    xds.closed();
+    xds.sent(XdsType.CLUSTER, 100, 2);
+    xds.answered(XdsType.CLUSTER, Session.Answer.ACK);
+    xds.answered(XdsType.ENDPOINT, Session.Answer.NACK);
+    xds.answered(XdsType.ENDPOINT, Session.Answer.NONE);
+    xds.refusedType();
+    xds.compared(5);
   }
 
   @AfterEach
@@ -54,15 +71,26 @@ class MeterNamesTest {
             "mekong.memo.hits",
             "mekong.protection.held",
             "mekong.protection.services",
+            "mekong.push.bytes",
+            "mekong.push.names.compared",
+            "mekong.push.resources",
             "mekong.reconcile.duration",
             "mekong.reconcile.tables",
             "mekong.registry.services",
             "mekong.snapshot.size",
             "mekong.source.age",
             "mekong.source.connected",
+            "mekong.source.differences",
+            "mekong.source.events",
+            "mekong.source.listings",
             "mekong.source.rejected",
             "mekong.source.revision",
-            "mekong.translate.inputs");
+            "mekong.source.watches",
+            "mekong.translate.inputs",
+            "mekong.xds.acks",
+            "mekong.xds.nacks",
+            "mekong.xds.refused.types",
+            "mekong.xds.streams");
   }
 
   @Test
@@ -85,6 +113,19 @@ class MeterNamesTest {
         .contains("mekong_source_age_seconds 0.0")
         .contains("mekong_memo_hits_total{type=\"endpoints\"} 0.0")
         .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void the_life_of_streams_is_counted_by_type() {
+    assertThat(metrics.scrape())
+        .contains("mekong_xds_streams 1.0")
+        .contains("mekong_push_bytes_total{type=\"clusters\"} 100.0")
+        .contains("mekong_push_resources_total{type=\"clusters\"} 2.0")
+        .contains("mekong_xds_acks_total{type=\"clusters\"} 1.0")
+        .contains("mekong_xds_nacks_total{type=\"endpoints\"} 1.0")
+        .contains("mekong_xds_refused_types_total 1.0")
+        .contains("mekong_push_names_compared_total 5.0")
+        .contains("mekong_source_events_total{source=\"registry\"} 7.0");
   }
 
   @Test

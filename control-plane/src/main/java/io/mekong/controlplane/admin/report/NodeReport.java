@@ -11,13 +11,14 @@ import java.util.Optional;
 /**
  * One connected node.
  *
- * @param id as the node says; not unique by itself
+ * @param id as the node says; streams of the same id are shown as one node
  * @param cluster as the node says; empty when it says nothing
  * @param userAgent name and version, such as {@code envoy 1.40.0}; empty when unknown
- * @param address remote IP and port
+ * @param address remote IP and port of its oldest stream
  * @param connectedSince when its oldest open stream began
- * @param inSync whether it has acknowledged the newest of every type
- * @param types one for each type it subscribes to
+ * @param inSync whether everything that was sent to it was accepted
+ * @param streams how many it has open
+ * @param types one for each stream and type that it asked for
  * @param roundTripMicros smoothed round trip of its connection in microseconds; absent when not
  *     measured
  * @param jitterMicros variation of the round trip in microseconds; absent when not measured
@@ -30,38 +31,40 @@ public record NodeReport(
     String address,
     Instant connectedSince,
     boolean inSync,
+    int streams,
     ImmutableList<TypeReport> types,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> roundTripMicros,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros) {
 
   /**
-   * One resource type on one node.
+   * One resource type on one stream of a node.
    *
    * @param type lower-case plural, such as {@code clusters}
    * @param mode {@code delta} or {@code sotw}
-   * @param subscribed names subscribed to; absent for the wildcard
-   * @param sent version or nonce last sent; empty when nothing was
-   * @param acked version or nonce last acknowledged; empty when nothing was
-   * @param outOfSyncSince since when something sent is not acknowledged; absent when in sync
-   * @param nack the last refusal, absent when none or when something was acknowledged since
+   * @param sent version of the set that was last sent; empty when nothing was
+   * @param acked version of the last ACK; empty when there was none
+   * @param acks since the stream began
+   * @param nacks since the stream began
+   * @param inSync whether everything sent was accepted
+   * @param nack the last refusal; absent when there was none
    */
   @Serdeable
   public record TypeReport(
       String type,
       String mode,
-      @Schema(requiredMode = NOT_REQUIRED) Optional<Integer> subscribed,
       String sent,
       String acked,
-      @Schema(requiredMode = NOT_REQUIRED) Optional<Instant> outOfSyncSince,
+      long acks,
+      long nacks,
+      boolean inSync,
       @Schema(requiredMode = NOT_REQUIRED) Optional<Nack> nack) {}
 
   /**
    * A refusal by the node.
    *
-   * @param at when it came
    * @param version what was refused
    * @param message the node's own words, at most 1,024 characters
    */
   @Serdeable
-  public record Nack(Instant at, String version, String message) {}
+  public record Nack(String version, String message) {}
 }

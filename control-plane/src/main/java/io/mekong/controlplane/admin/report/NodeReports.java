@@ -3,7 +3,7 @@ package io.mekong.controlplane.admin.report;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 
-/** The connected nodes. There may be thousands: asked for by page. Any thread, never blocks. */
+/** The connected nodes. There may be thousands: asked for by page. May block for two seconds. */
 public interface NodeReports {
   /** How many nodes are connected. */
   int count();

@@ -1,0 +1,128 @@
+package io.mekong.controlplane.app;
+
+import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Multimaps;
+import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.controlplane.xds.server.StreamReport;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The connected nodes, for operators. Looks at the event loops once a second at most, however often
+ * it is asked: a page full of status must not slow the pushes down.
+ */
+final class LiveNodeReports implements NodeReports {
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final long ANSWER_SECONDS = 2;
+
+  private final Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf;
+  private final Supplier<ImmutableSortedMap<String, NodeReport>> nodes;
+
+  /**
+   * Reports on streams.
+   *
+   * @param streams all of them, without resources
+   * @param streamsOf those of a node, with resources
+   */
+  LiveNodeReports(
+      Supplier<CompletableFuture<ImmutableList<StreamReport>>> streams,
+      Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf) {
+    this.streamsOf = streamsOf;
+    this.nodes = Suppliers.memoizeWithExpiration(() -> byId(await(streams.get())), FRESH);
+  }
+
+  private static ImmutableList<StreamReport> await(
+      CompletableFuture<ImmutableList<StreamReport>> streams) {
+    return streams.completeOnTimeout(ImmutableList.of(), ANSWER_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private static ImmutableSortedMap<String, NodeReport> byId(ImmutableList<StreamReport> streams) {
+    ImmutableListMultimap<String, StreamReport> grouped =
+        Multimaps.index(streams, StreamReport::nodeId);
+    return grouped.asMap().entrySet().stream()
+        .collect(
+            ImmutableSortedMap.toImmutableSortedMap(
+                Comparator.naturalOrder(), e -> e.getKey(), e -> node(e.getValue())));
+  }
+
+  private static NodeReport node(Collection<StreamReport> streams) {
+    ImmutableList<StreamReport> ordered =
+        ImmutableList.sortedCopyOf(Comparator.comparing(StreamReport::since), streams);
+    StreamReport oldest = ordered.getFirst();
+    return new NodeReport(
+        oldest.nodeId(),
+        oldest.cluster(),
+        oldest.userAgent(),
+        oldest.address(),
+        oldest.since(),
+        ordered.stream().flatMap(s -> s.types().stream()).allMatch(TypeReport::inSync),
+        ordered.size(),
+        ordered.stream()
+            .flatMap(s -> s.types().stream().map(type -> type(s.form(), type)))
+            .collect(ImmutableList.toImmutableList()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static NodeReport.TypeReport type(String form, TypeReport type) {
+    Optional<NodeReport.Nack> nack =
+        type.nacks() == 0
+            ? Optional.empty()
+            : Optional.of(new NodeReport.Nack(type.nackedVersion(), type.nackMessage()));
+    return new NodeReport.TypeReport(
+        type.type().plural(),
+        form,
+        type.sentVersion(),
+        type.ackedVersion(),
+        type.acks(),
+        type.nacks(),
+        type.inSync(),
+        nack);
+  }
+
+  @Override
+  public int count() {
+    return nodes.get().size();
+  }
+
+  @Override
+  public ImmutableList<NodeReport> page(String after, int limit) {
+    return nodes.get().tailMap(after, false).values().stream()
+        .limit(limit)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public Optional<NodeReport> find(String id) {
+    return Optional.ofNullable(byId(await(streamsOf.apply(id))).get(id));
+  }
+
+  @Override
+  public Optional<NodeConfig> config(String id) {
+    ImmutableList<StreamReport> streams = await(streamsOf.apply(id));
+    if (streams.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList<NodeConfig.SentResource> resources =
+        streams.stream()
+            .flatMap(stream -> stream.held().stream())
+            .map(h -> new NodeConfig.SentResource(h.type(), h.name(), h.version()))
+            .sorted(
+                Comparator.comparing(NodeConfig.SentResource::type)
+                    .thenComparing(NodeConfig.SentResource::name))
+            .collect(ImmutableList.toImmutableList());
+    return Optional.of(new NodeConfig(id, resources));
+  }
+}

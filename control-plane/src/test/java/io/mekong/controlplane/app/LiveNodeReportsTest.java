@@ -1,0 +1,92 @@
+package io.mekong.controlplane.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.controlplane.xds.server.StreamReport;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LiveNodeReportsTest {
+  private static final ImmutableList<StreamReport> STREAMS =
+      ImmutableList.of(
+          stream("b", 2, accepted(XdsType.ENDPOINT)),
+          stream("a", 5, accepted(XdsType.CLUSTER)),
+          stream("b", 1, refused(XdsType.CLUSTER)),
+          stream("c", 3));
+
+  private final AtomicInteger looks = new AtomicInteger();
+  private final LiveNodeReports reports =
+      new LiveNodeReports(
+          () -> {
+            looks.incrementAndGet();
+            return CompletableFuture.completedFuture(STREAMS);
+          },
+          id ->
+              CompletableFuture.completedFuture(
+                  STREAMS.stream()
+                      .filter(s -> s.nodeId().equals(id))
+                      .collect(ImmutableList.toImmutableList())));
+
+  private static StreamReport stream(String id, long second, TypeReport... types) {
+    return new StreamReport(
+        id,
+        "edge",
+        "envoy 1.40.0",
+        "127.0.0.1:" + second,
+        Instant.ofEpochSecond(second),
+        "delta",
+        ImmutableList.copyOf(types),
+        ImmutableList.of(
+            new StreamReport.HeldResource("endpoints", "greeter", "v" + second),
+            new StreamReport.HeldResource("clusters", "greeter", "v" + second)));
+  }
+
+  private static TypeReport accepted(XdsType type) {
+    return new TypeReport(type, "2", "2", "", "", 1, 0, true);
+  }
+
+  private static TypeReport refused(XdsType type) {
+    return new TypeReport(type, "2", "1", "2", "bad", 1, 1, false);
+  }
+
+  @Test
+  void streams_of_one_id_are_one_node_and_pages_are_in_order() {
+    assertThat(reports.count()).isEqualTo(3);
+    assertThat(reports.page("", 2)).extracting(NodeReport::id).containsExactly("a", "b");
+    assertThat(reports.page("a", 9)).extracting(NodeReport::id).containsExactly("b", "c");
+    NodeReport node = reports.find("b").orElseThrow();
+    assertThat(node.streams()).isEqualTo(2);
+    assertThat(node.connectedSince()).isEqualTo(Instant.ofEpochSecond(1));
+    assertThat(node.inSync()).isFalse();
+    assertThat(node.types())
+        .extracting(NodeReport.TypeReport::type)
+        .containsExactly("clusters", "endpoints");
+    assertThat(node.types().getFirst().nack()).contains(new NodeReport.Nack("2", "bad"));
+    assertThat(node.types().getLast().nack()).isEmpty();
+    assertThat(reports.find("d")).isEmpty();
+  }
+
+  @Test
+  void what_a_node_was_sent_is_in_order() {
+    assertThat(reports.config("a").orElseThrow().resources())
+        .containsExactly(
+            new NodeConfig.SentResource("clusters", "greeter", "v5"),
+            new NodeConfig.SentResource("endpoints", "greeter", "v5"));
+    assertThat(reports.config("d")).isEmpty();
+  }
+
+  @Test
+  void many_questions_are_one_look_at_the_event_loops() {
+    reports.count();
+    reports.page("", 1);
+    reports.count();
+    assertThat(looks).hasValueLessThan(3);
+  }
+}
