@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * TCP between a client and a server on 127.0.0.1, with faults on demand. Faults may be asked for on
@@ -20,6 +21,8 @@ public final class FaultProxy implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
   private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger nextCuts = new AtomicInteger();
+  private volatile long nextBytes;
   private volatile boolean blackHole;
   private volatile boolean closed;
 
@@ -53,6 +56,12 @@ public final class FaultProxy implements AutoCloseable {
   /** Closes each connection there is now when the server has sent this many more bytes on it. */
   public void cutAfterServerBytes(long bytes) {
     relays.forEach(relay -> relay.cutAfter(bytes));
+  }
+
+  /** Closes the next connections, two at most, when the server has sent this many bytes on each. */
+  public void cutNextAfterServerBytes(long bytes) {
+    nextBytes = bytes;
+    nextCuts.set(2);
   }
 
   /** From now on every byte in either direction is swallowed; connections stay open. */
@@ -91,6 +100,9 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     Relay relay = new Relay(client, upstream);
+    if (nextCuts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      relay.cutAfter(nextBytes);
+    }
     relays.add(relay);
     relay.start();
     if (closed) {

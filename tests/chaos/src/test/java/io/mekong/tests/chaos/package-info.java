@@ -1,0 +1,11 @@
+/**
+ * Faults between a followed prefix and a real etcd.
+ *
+ * <p>Enters: a seed and a duration ({@code -Dmekong.chaos.seed}, {@code -Dmekong.chaos.seconds}).
+ * Leaves: one line with counts; a test that fails when a single key is wrong at the end. Each
+ * writer, fault and follower has a thread of its own; all end with the test.
+ */
+@NullMarked
+package io.mekong.tests.chaos;
+
+import org.jspecify.annotations.NullMarked;
