@@ -1,14 +1,161 @@
 package io.mekong.controlplane.app;
 
+import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.app.settings.MekongSettings;
+import io.mekong.controlplane.reconcile.ReconcileSettings;
+import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.telemetry.MekongMetrics;
+import io.mekong.controlplane.telemetry.ReconcileMeters;
+import io.mekong.controlplane.telemetry.RegistryMeters;
+import io.mekong.controlplane.telemetry.SnapshotMeters;
+import io.mekong.controlplane.telemetry.SourceMeters;
+import io.mekong.controlplane.telemetry.TranslationMeters;
+import io.mekong.controlplane.telemetry.XdsMeters;
+import io.mekong.controlplane.translation.Translation;
+import io.mekong.controlplane.translation.TranslationCounts;
+import io.mekong.controlplane.translation.Translators;
+import io.mekong.controlplane.xds.server.XdsObserver;
+import io.mekong.controlplane.xds.server.XdsServer;
+import io.mekong.registry.service.RegistrationService;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Wires all parts to one running control plane. */
-final class ControlPlane {
-  private ControlPlane() {}
+/**
+ * All parts wired to one running control plane. The order below is the flow: registry, reconciler,
+ * xDS port; the admin port only looks on. What was started is closed in reverse.
+ */
+final class ControlPlane implements RunningControlPlane {
+  private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
 
-  /** Starts store, registry, reconciler, xDS port and admin port. */
-  @SuppressWarnings("DoNotCallSuggester") // until the parts are wired
+  /**
+   * Streams end spread over this time, so that not all clients come to the next replica at once.
+   */
+  private static final Duration GOODBYE = Duration.ofSeconds(8);
+
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final SnapshotStore snapshots = new SnapshotStore();
+  private final CountDownLatch firstSnapshot = new CountDownLatch(1);
+  private final RegistryParts registry;
+  private final XdsServer xds;
+  private final AdminPort admin;
+  private volatile boolean ending;
+
+  /** Starts everything and returns once the xDS port is bound; does not wait for the store. */
   static RunningControlPlane start(MekongSettings settings) throws StartException {
-    throw new StartException("the parts are not wired yet", "Wait for " + settings.xds().address());
+    return new ControlPlane(settings);
+  }
+
+  private ControlPlane(MekongSettings settings) throws StartException {
+    try {
+      MekongMetrics metrics = started(new MekongMetrics());
+      TranslationCounts counts = new TranslationCounts();
+      snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
+      Reconciler reconciler =
+          started(
+              new Reconciler(
+                  ReconcileSettings.DEFAULT,
+                  new Translation(Translators.ALL, counts),
+                  snapshots,
+                  new ReconcileMeters(metrics.registry())));
+      reconciler.start();
+      xds = xds(settings, reconciler, new XdsMeters(metrics.registry()));
+      registry = started(RegistryParts.open(settings, reconciler));
+      registry.start();
+      bind(metrics, counts);
+      LivePlaneReports plane =
+          new LivePlaneReports(registry.storeKind(), snapshots, reconciler::status, () -> ending);
+      admin =
+          started(
+              AdminPort.begin(
+                  settings.admin(),
+                  new AdminParts(
+                      new LiveRegistryReports(registry.loop(), registry.source()),
+                      new LiveNodeReports(xds::streams, xds::streamsOf),
+                      plane,
+                      metrics::scrape,
+                      new RegistrationService(
+                          registry.store(),
+                          settings.store().registryPrefix(),
+                          registry.parser()))));
+    } catch (StartException | RuntimeException e) {
+      closeAll();
+      throw e;
+    }
+  }
+
+  private XdsServer xds(MekongSettings settings, Reconciler reconciler, XdsObserver observer)
+      throws StartException {
+    try {
+      XdsServer server =
+          XdsServer.start(PartSettings.xds(settings), snapshots, reconciler, observer);
+      undo.push(() -> server.shutdown(GOODBYE));
+      return server;
+    } catch (IOException e) {
+      throw new StartException(
+          "--xds-address "
+              + settings.xds().address()
+              + " cannot be listened on ("
+              + reason(e)
+              + ")",
+          "Stop what has the port, choose another, or mend the TLS files",
+          e);
+    }
+  }
+
+  private static String reason(Throwable fault) {
+    Throwable root = com.google.common.base.Throwables.getRootCause(fault);
+    return String.valueOf(root.getMessage());
+  }
+
+  private void bind(MekongMetrics metrics, TranslationCounts counts) {
+    metrics.bind(new TranslationMeters(counts));
+    metrics.bind(new SnapshotMeters(snapshots));
+    metrics.bind(new SourceMeters("resources", registry::rawStats));
+    metrics.bind(new RegistryMeters(registry.loop()::status, registry.source()::contents));
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    undo.push(() -> close(part));
+    return part;
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      log.warn("part did not close cleanly part={}", part.getClass().getSimpleName(), e);
+    }
+  }
+
+  @Override
+  public ReadyLine awaitReady() throws InterruptedException, StartException {
+    HostPort adminAt = admin.await();
+    firstSnapshot.await();
+    xds.serving();
+    HostPort xdsAt = new HostPort(xds.address().getHostString(), xds.address().getPort());
+    return new ReadyLine(
+        xdsAt,
+        adminAt,
+        registry.loop().servesRestored() ? "disk" : registry.storeKind(),
+        registry.loop().status().view().revision());
+  }
+
+  @Override
+  public void shutdown() {
+    ending = true;
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
+    while (!undo.isEmpty()) {
+      undo.pop().run();
+    }
   }
 }

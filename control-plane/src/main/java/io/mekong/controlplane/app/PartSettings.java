@@ -3,13 +3,18 @@ package io.mekong.controlplane.app;
 import io.mekong.controlplane.app.settings.EtcdConnection;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.server.XdsServerSettings;
 import io.mekong.registry.lifecycle.ProtectionRule;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrySettings;
 import io.mekong.registry.store.etcd.EtcdSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Gives each part the settings it knows. */
@@ -21,6 +26,30 @@ final class PartSettings {
     return new RegistrySettings(
         new ProtectionRule(protection.maxLossPercent(), protection.window(), protection.maxHold()),
         settings.services().linger());
+  }
+
+  static XdsServerSettings xds(MekongSettings settings) {
+    Duration least = settings.keepalive().minTime().dividedBy(2);
+    XdsServerSettings.Keepalive fixed = XdsServerSettings.Keepalive.DEFAULT;
+    return new XdsServerSettings(
+        settings.xds().address().socketAddress(),
+        settings
+            .xds()
+            .tls()
+            .map(t -> new XdsServerSettings.TlsFiles(t.cert(), t.key(), t.clientCa())),
+        replica(),
+        // Half of what clients are told to keep to: grpc-java's own check has no tolerance for
+        // jitter.
+        new XdsServerSettings.Keepalive(fixed.interval(), fixed.timeout(), least),
+        SessionLimits.DEFAULT);
+  }
+
+  private static String replica() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "mekong";
+    }
   }
 
   static AddressRule addresses(MekongSettings settings) {

@@ -5,6 +5,7 @@ import io.mekong.registry.lifecycle.LeaseFate;
 import io.mekong.registry.loop.StepLoop;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.StoreException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,12 +25,26 @@ public final class RegistryLoop implements AutoCloseable {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
   private static final int CAPACITY = 65_536;
 
+  /** How long a silent source keeps what is restored from being served. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
   private final RegistryBook book;
   private final LeaseInquiry leases;
   private final RegistryUpdate.Listener listener;
   private final StepLoop<Event> loop;
   private final Set<Long> asking = new HashSet<>();
   private volatile RegistryStatus status;
+  private volatile Gate gate = Gate.CLOSED;
+
+  /** Whether anything is told, and what it rests on. */
+  private enum Gate {
+    /** Nothing is known. */
+    CLOSED,
+    /** What an earlier process knew waits until it is clear that the source does not answer. */
+    RESTORED,
+    OPEN_FROM_DISK,
+    OPEN_FROM_SOURCE
+  }
 
   /** Asks a store about a lease without blocking; the answer may come on any thread. */
   public interface LeaseInquiry {
@@ -58,6 +73,9 @@ public final class RegistryLoop implements AutoCloseable {
     record AskAgain(long lease) implements Event {}
 
     record Release(@Nullable ServiceKey service) implements Event {}
+
+    /** The source was given its time to answer first. */
+    record SourceSilent() implements Event {}
 
     record Tick() implements Event {}
   }
@@ -106,18 +124,45 @@ public final class RegistryLoop implements AutoCloseable {
   private void handle(Event event) {
     long now = loop.nanoTime();
     switch (event) {
-      case Event.Source(SourceEvent.Registrations change) ->
-          settled(book.apply(change, now), Told.ALWAYS);
+      case Event.Source(SourceEvent.Registrations change) -> {
+        gate = Gate.OPEN_FROM_SOURCE;
+        settled(book.apply(change, now), Told.ALWAYS);
+      }
+      case Event.Source(SourceEvent.Restored known) -> restored(known, now);
       case Event.Source(SourceEvent.Freshness(PrefixFreshness freshness)) -> freshness(freshness);
       case Event.LeaseAnswered answer -> answered(answer, now);
       case Event.AskAgain(long lease) -> ask(lease);
       case Event.Release(ServiceKey service) ->
           settled(book.release(service, now), Told.WHEN_CHANGED);
+      case Event.SourceSilent _ -> serveRestored();
       case Event.Tick tick -> {
         loop.postAfter(TICK, tick);
         settled(book.tick(now), Told.WHEN_CHANGED);
       }
     }
+  }
+
+  private void restored(SourceEvent.Restored known, long nowNanos) {
+    book.apply(
+        new SourceEvent.Registrations(
+            SourceEvent.Basis.REPORTED, known.revision(), known.changes()),
+        nowNanos);
+    gate = Gate.RESTORED;
+    loop.postAfter(SILENCE, new Event.SourceSilent());
+  }
+
+  /** Serves what an earlier process knew, unless the source has answered. */
+  private void serveRestored() {
+    if (gate == Gate.RESTORED) {
+      gate = Gate.OPEN_FROM_DISK;
+      log.warn("registry served from disk revision={}", book.view().revision());
+      settled(book.tick(loop.nanoTime()), Told.ALWAYS);
+    }
+  }
+
+  /** Whether what is served was restored and no source has confirmed it yet. Any thread. */
+  public boolean servesRestored() {
+    return gate == Gate.OPEN_FROM_DISK;
   }
 
   private void answered(Event.LeaseAnswered answer, long nowNanos) {
@@ -150,6 +195,9 @@ public final class RegistryLoop implements AutoCloseable {
         ask(lease);
       }
     }
+    if (gate != Gate.OPEN_FROM_SOURCE && gate != Gate.OPEN_FROM_DISK) {
+      return;
+    }
     if (told == Told.ALWAYS || !update.endpoints().isEmpty() || !update.structure().isEmpty()) {
       publish(status.freshness());
       listener.updated(update);
@@ -164,6 +212,10 @@ public final class RegistryLoop implements AutoCloseable {
           log.warn("registry stale reason={}", stale.cause().getMessage());
     }
     publish(freshness);
+    if (freshness instanceof PrefixFreshness.Stale stale
+        && stale.cause().reason() == StoreException.Reason.REFUSED) {
+      serveRestored();
+    }
   }
 
   private void publish(PrefixFreshness freshness) {

@@ -16,6 +16,16 @@ public sealed interface SourceEvent {
       implements SourceEvent {}
 
   /**
+   * What an earlier process knew. It is told before anything else, and served only when the source
+   * does not answer; a listing that comes later is told as a difference from it.
+   *
+   * @param revision of the source that it reflects
+   * @param changes one for each registration
+   */
+  record Restored(long revision, ImmutableList<RegistrationChange> changes)
+      implements SourceEvent {}
+
+  /**
    * How well what is known reflects the source.
    *
    * @param freshness the new state

@@ -115,6 +115,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     NodeIdentity identity = NodeIdentity.of(from);
     shard.certificates().check(call, identity.id());
     node = identity;
+    call.sendHeaders(new Metadata());
     demand = shard.demand().connect(identity.group());
     Session open =
         dialogue.open(identity.group(), shard.demand().viewsOf(identity.group()), shard.limits());

@@ -11,6 +11,7 @@ import io.mekong.registry.source.SourceEvent;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixUpdate;
+import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
   private final RegistrationParser parser;
   private final Function<PrefixListener, AutoCloseable> follow;
   private @Nullable SourceListener listener;
+  private SourceEvent.@Nullable Restored restored;
   private @Nullable AutoCloseable follower;
   private volatile SourceContents contents = SourceContents.EMPTY;
 
@@ -39,6 +41,21 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
     this.follow = follow;
   }
 
+  /** Starts from what an earlier process knew; before {@link #start}. */
+  public KeyStoreSource seeded(StoreHead head, Iterable<StoredKey> keys) {
+    Pass pass = new Pass(contents.accepted(), contents.rejected());
+    ImmutableList.Builder<RegistrationChange> known = ImmutableList.builder();
+    for (StoredKey stored : keys) {
+      RegistrationChange told = pass.put(stored);
+      if (told != null) {
+        known.add(told);
+      }
+    }
+    contents = new SourceContents(head, pass.accepted, pass.rejected);
+    restored = new SourceEvent.Restored(head.revision(), known.build());
+    return this;
+  }
+
   @Override
   public String name() {
     return "keystore";
@@ -47,6 +64,9 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
   @Override
   public void start(SourceListener sourceListener) {
     listener = sourceListener;
+    if (restored != null) {
+      tell(restored);
+    }
     follower = follow.apply(this);
   }
 

@@ -1,0 +1,137 @@
+package io.mekong.controlplane.app;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.reconcile.RawFeed;
+import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.model.HeldInstance;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.source.RegistrationJson;
+import io.mekong.registry.source.RegistryLoop;
+import io.mekong.registry.source.RegistrySource;
+import io.mekong.registry.source.SourceContents;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.disk.StoredPrefix;
+import io.mekong.registry.store.disk.WorldFile;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the file of the last good world in step: looks once a second, writes when something
+ * changed. What is held although its key has gone is written too, or a restart would empty what
+ * protection keeps.
+ */
+final class WorldKeeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorldKeeper.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final WorldFile file;
+  private final Parts parts;
+  private final StepLoop<Look> loop =
+      new StepLoop<>(Thread.ofVirtual().name("world-keeper").factory(), 16, this::look);
+  private @Nullable Seen written;
+  private boolean failing;
+
+  /**
+   * What is kept.
+   *
+   * @param registryPrefix prefix of registrations
+   * @param source where they come from
+   * @param registry what became of them
+   * @param rawPrefix prefix of raw resources
+   * @param raw what became of those
+   */
+  record Parts(
+      String registryPrefix,
+      RegistrySource source,
+      RegistryLoop registry,
+      String rawPrefix,
+      RawFeed raw) {}
+
+  private record Look() {}
+
+  /** What was last written; compared by identity. */
+  private record Seen(SourceContents contents, Object protectedServices, RawFeed.Accepted raw) {
+    @SuppressWarnings("ReferenceEquality") // parts are immutable and replaced whole
+    boolean same(Seen other) {
+      return contents == other.contents
+          && protectedServices.equals(other.protectedServices)
+          && raw == other.raw;
+    }
+  }
+
+  WorldKeeper(WorldFile file, Parts parts) {
+    this.file = file;
+    this.parts = parts;
+  }
+
+  void start() {
+    loop.post(new Look());
+    loop.start();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    save();
+  }
+
+  private void look(Look again) {
+    loop.postAfter(PERIOD, again);
+    save();
+  }
+
+  private void save() {
+    SourceContents contents = parts.source().contents();
+    RawFeed.Accepted raw = parts.raw().accepted();
+    Seen now = new Seen(contents, parts.registry().status().protectedServices(), raw);
+    Seen before = written;
+    if (contents.head().revision() == 0 || (before != null && before.same(now))) {
+      return;
+    }
+    try {
+      file.save(
+          StoredPrefix.world(
+              ImmutableList.of(
+                  new StoredPrefix(parts.registryPrefix(), contents.head(), withHeld(contents)),
+                  new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys())),
+              System.currentTimeMillis()));
+      written = now;
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        log.error("last good state cannot be written, serving goes on reason={}", e.toString());
+      }
+      failing = true;
+    }
+  }
+
+  private PSortedMap<String, StoredKey> withHeld(SourceContents contents) {
+    PSortedMap<String, StoredKey> keys = contents.accepted();
+    for (ServiceKey service : parts.registry().status().protectedServices()) {
+      Service held = parts.registry().status().view().services().get(service);
+      if (held == null) {
+        continue;
+      }
+      for (HeldInstance instance : held.held().values()) {
+        StoredKey stored = stored(instance);
+        keys = keys.plus(stored.key(), stored);
+      }
+    }
+    return keys;
+  }
+
+  private StoredKey stored(HeldInstance held) {
+    var instance = held.instance();
+    return new StoredKey(
+        parts.registryPrefix() + instance.service() + "/" + instance.id(),
+        RegistrationJson.write(instance),
+        instance.origin().createRevision(),
+        instance.origin().modRevision(),
+        instance.origin().lease());
+  }
+}

@@ -1,0 +1,70 @@
+package io.mekong.registry.store.disk;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.store.StoreHead;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.state.v1.Key;
+import io.mekong.state.v1.Prefix;
+import io.mekong.state.v1.World;
+import java.util.Optional;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * One prefix as it is kept on disk.
+ *
+ * @param prefix which
+ * @param head store and revision that the keys reflect
+ * @param keys as they were accepted, by key
+ */
+public record StoredPrefix(String prefix, StoreHead head, PSortedMap<String, StoredKey> keys) {
+
+  /** The prefix out of a world, or empty when the world lacks it. */
+  public static Optional<StoredPrefix> of(World world, String prefix) {
+    return world.getPrefixesList().stream()
+        .filter(stored -> stored.getPrefix().equals(prefix))
+        .findFirst()
+        .map(stored -> read(world.getClusterId(), stored));
+  }
+
+  private static StoredPrefix read(long clusterId, Prefix stored) {
+    PSortedMap<String, StoredKey> keys = TreePMap.empty();
+    for (Key key : stored.getKeysList()) {
+      keys =
+          keys.plus(
+              key.getKey(),
+              new StoredKey(
+                  key.getKey(),
+                  key.getValue(),
+                  key.getCreateRevision(),
+                  key.getModRevision(),
+                  key.getLease()));
+    }
+    return new StoredPrefix(
+        stored.getPrefix(), new StoreHead(clusterId, stored.getRevision()), keys);
+  }
+
+  /** A world of these prefixes, which come from one store. */
+  public static World world(ImmutableList<StoredPrefix> prefixes, long writtenAtMillis) {
+    World.Builder world = World.newBuilder().setWrittenAtMs(writtenAtMillis);
+    for (StoredPrefix stored : prefixes) {
+      world.setClusterId(stored.head().clusterId());
+      world.addPrefixes(stored.message());
+    }
+    return world.build();
+  }
+
+  private Prefix message() {
+    Prefix.Builder message = Prefix.newBuilder().setPrefix(prefix).setRevision(head.revision());
+    for (StoredKey key : keys.values()) {
+      message.addKeys(
+          Key.newBuilder()
+              .setKey(key.key())
+              .setValue(key.value())
+              .setCreateRevision(key.createRevision())
+              .setModRevision(key.modRevision())
+              .setLease(key.lease()));
+    }
+    return message.build();
+  }
+}
