@@ -43,7 +43,9 @@ public final class SotwSession extends Session {
     Answer answer = sent.map(s -> answered(state, s, request.error())).orElse(Answer.NONE);
     Subscription before = state.subscription();
     Subscription next = before.listed(request.names(), legacy(state.type));
-    if (last == null && !request.versionInfo().isEmpty()) {
+    if (last == null && state.type.fullState() && next.wildcard() && next.names().isEmpty()) {
+      // Only a whole set has a version that says what the client holds: endpoints and routes come
+      // in parts, and names that were left and asked for again look the same.
       offered.put(state.type, request.versionInfo());
     }
     subscribe(state, next, added(before, next));
@@ -77,14 +79,16 @@ public final class SotwSession extends Session {
       }
     }
     String version = digest(all);
-    Set<String> told = names(due.puts());
+    List<VersionedResource> changed = new ArrayList<>(due.puts());
+    changed.addAll(state.refused(all));
+    Set<String> told = names(changed);
     told.addAll(due.missing());
     if (version.equals(offered.remove(state.type))) {
       // The client has this very set from an earlier stream.
       state.greeted();
       return Plan.silently(told);
     }
-    return new Plan(version, all, due.puts(), List.of(), told, false);
+    return new Plan(version, all, changed, List.of(), told, false);
   }
 
   /** Types without full state: only what changed; a name that is gone is told by nothing. */
@@ -94,11 +98,6 @@ public final class SotwSession extends Session {
       return Plan.silently(told);
     }
     String version = digest(visible(state, table));
-    if (version.equals(offered.remove(state.type))) {
-      told.addAll(names(due.puts()));
-      state.greeted();
-      return Plan.silently(told);
-    }
     List<VersionedResource> part = part(due.puts());
     told.addAll(names(part));
     return new Plan(version, part, part, List.of(), told, false);
@@ -109,12 +108,14 @@ public final class SotwSession extends Session {
     if (due.removals().isEmpty()) {
       return Plan.NOTHING;
     }
-    Set<String> told = Set.copyOf(due.removals());
+    Set<String> told = new HashSet<>(due.removals());
     if (!state.type.fullState()) {
       return Plan.silently(told);
     }
-    List<VersionedResource> all = new ArrayList<>(visible(state, table));
-    return new Plan(digest(all), all, List.of(), List.of(), told, false);
+    List<VersionedResource> all = visible(state, table);
+    List<VersionedResource> again = state.refused(all);
+    told.addAll(names(again));
+    return new Plan(digest(all), all, again, List.of(), told, false);
   }
 
   private static String digest(List<VersionedResource> resources) {

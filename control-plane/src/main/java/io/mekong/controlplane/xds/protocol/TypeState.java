@@ -27,8 +27,7 @@ final class TypeState {
   private @Nullable ResourceTable seen;
   private final Map<String, Held> exceptions = new HashMap<>();
 
-  /** Versions that the client refused, never sent to it again; only names that it refused. */
-  private final Map<String, String> refused = new HashMap<>();
+  private final Refusals refusals = new Refusals();
 
   /** The first request must be answered even when there is nothing to say. */
   private boolean greetingOwed = true;
@@ -101,7 +100,7 @@ final class TypeState {
     for (String name : subscription.names()) {
       if (!next.wants(name)) {
         exceptions.remove(name);
-        refused.remove(name);
+        refusals.release(name);
       }
     }
     if (subscription.wildcard() && !next.wildcard()) {
@@ -128,7 +127,7 @@ final class TypeState {
 
   /** The client must be answered about this name. */
   void owe(String name) {
-    refused.remove(name);
+    refusals.release(name);
     exceptions.put(name, held(name).andOwed());
   }
 
@@ -158,6 +157,7 @@ final class TypeState {
 
   /** What differs between the table and what the client holds; costs the change where it can. */
   Due due(ResourceTable table) {
+    refusals.releaseChanged(name -> visible(table, name));
     Due due = new Due(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> candidates = candidates(table);
     namesCompared += candidates.size();
@@ -180,7 +180,7 @@ final class TypeState {
         due.removals().add(name);
       }
     } else if (held.owed() || !held.version().equals(now.version())) {
-      if (!now.version().equals(refused.get(name))) {
+      if (!refusals.refuses(now)) {
         due.puts().add(now);
       }
     }
@@ -224,8 +224,8 @@ final class TypeState {
     }
     due.missing().forEach(name -> keepUnsent(name, sent, kept));
     due.removals().forEach(name -> keepUnsent(name, sent, kept));
-    refused.keySet().removeAll(sent);
-    for (String name : refused.keySet()) {
+    sent.forEach(refusals::release);
+    for (String name : refusals.names()) {
       kept.put(name, held(name));
     }
     exceptions.clear();
@@ -241,16 +241,19 @@ final class TypeState {
 
   /** The client refused these versions: what it holds instead is not known. */
   void nacked(Map<String, String> versions) {
-    versions.forEach((name, version) -> {
-      if (subscription.wants(name)) {
-        refused.put(name, version);
-        exceptions.put(name, Held.version("?"));
-      }
-    });
+    Map<String, String> wanted = new HashMap<>(versions);
+    wanted.keySet().removeIf(name -> !subscription.wants(name));
+    refusals.add(wanted);
+    wanted.keySet().forEach(name -> exceptions.put(name, Held.UNKNOWN));
+  }
+
+  /** Those that the client refused in this version. */
+  List<VersionedResource> refused(List<VersionedResource> resources) {
+    return refusals.isEmpty() ? List.of() : resources.stream().filter(refusals::refuses).toList();
   }
 
   /** Whether a name of this type is refused in its newest version. */
   boolean refuses() {
-    return !refused.isEmpty();
+    return !refusals.isEmpty();
   }
 }

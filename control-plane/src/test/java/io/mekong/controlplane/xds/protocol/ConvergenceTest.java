@@ -1,0 +1,154 @@
+package io.mekong.controlplane.xds.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.TableEdit;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever happens in whatever order, in the end the client holds the newest of all that it wants
+ * and may see. Wakes are lost and doubled, responses refused, streams cut; each seed is one run.
+ */
+class ConvergenceTest {
+  private static final int SEEDS = 300;
+  private static final int STEPS = 120;
+  private static final int NAMES = 8;
+  private static final ImmutableList<XdsType> TYPES = ImmutableList.copyOf(XdsType.values());
+
+  /** Contents from here on are refused by clients. */
+  private static final int BAD = 90;
+
+  enum Form {
+    DELTA,
+    SOTW
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DELTA,0", "DELTA,2", "DELTA,1024", "SOTW,0", "SOTW,2", "SOTW,1024"})
+  void every_random_sequence_ends_with_the_newest_tables(Form form, int logCapacity) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      new Run(form, logCapacity, seed).check();
+    }
+  }
+
+  private static final class Run {
+    private final Form form;
+    private final String title;
+    private final Random random;
+    private final TestPublisher publisher;
+    private final NodeGroup group;
+    private final Set<String> badVersions = new HashSet<>();
+    private final SimulatedClient client;
+    private long now = 1;
+
+    Run(Form form, int logCapacity, int seed) {
+      this.form = form;
+      this.title = form + " log " + logCapacity + " seed " + seed;
+      this.random = new Random(seed);
+      this.publisher = TestPublisher.keeping(logCapacity);
+      this.group = random.nextBoolean() ? TestPublisher.nodeOf() : TestPublisher.nodeOf("s0", "s2");
+      this.client =
+          switch (form) {
+            case DELTA ->
+                new SimulatedDelta(
+                    (DeltaSession) session(), r -> badVersions.contains(r.version()));
+            case SOTW ->
+                new SimulatedSotw((SotwSession) session(), r -> badVersions.contains(r.version()));
+          };
+    }
+
+    private Session session() {
+      SessionLimits limits =
+          new SessionLimits(
+              100,
+              100,
+              200,
+              SessionLimits.DEFAULT.ackPatience(),
+              SessionLimits.DEFAULT.gatePatience());
+      return switch (form) {
+        case DELTA -> new DeltaSession(group, TestPublisher.VIEWS, limits);
+        case SOTW -> new SotwSession(group, TestPublisher.VIEWS, limits);
+      };
+    }
+
+    void check() {
+      client.wildcard(XdsType.CLUSTER);
+      if (random.nextBoolean()) {
+        client.wildcard(XdsType.LISTENER);
+      }
+      for (int step = 0; step < STEPS; step++) {
+        step();
+      }
+      for (XdsType type : XdsType.values()) {
+        for (int i = 0; i < NAMES; i++) {
+          VersionedResource newest = publisher.table(type).find("n" + i);
+          if (newest != null && badVersions.contains(newest.version())) {
+            put(type, i, random.nextInt(BAD));
+          }
+        }
+      }
+      client.settle(publisher.tables(), now);
+      for (XdsType type : XdsType.values()) {
+        if (form == Form.DELTA || type.fullState()) {
+          assertThat(client.held(type))
+              .as("%s %s", title, type)
+              .isEqualTo(client.wanted(type, publisher.versions(type, group)));
+        } else {
+          // SotW cannot tell a client that endpoints or routes are gone.
+          assertThat(client.held(type))
+              .as("%s %s", title, type)
+              .containsAllEntriesOf(client.wanted(type, publisher.versions(type, group)));
+        }
+      }
+    }
+
+    private void step() {
+      XdsType type = TYPES.get(random.nextInt(TYPES.size()));
+      int i = random.nextInt(NAMES);
+      switch (random.nextInt(12)) {
+        case 0, 1, 2 -> put(type, i, random.nextInt(100));
+        case 3 -> publisher.remove(type, "n" + i);
+        case 4, 5 -> client.receive(publisher.tables(), now);
+        case 6, 7, 8 -> client.answerOne();
+        case 9 -> subscribe(type, "n" + i);
+        case 10 -> now += random.nextInt(400) * 1_000_000L;
+        default -> seldom();
+      }
+    }
+
+    private void subscribe(XdsType type, String name) {
+      if (type == XdsType.LISTENER && client.wildcards.contains(type) && form == Form.SOTW) {
+        return;
+      }
+      if (random.nextInt(3) == 0 && client.named(type).contains(name)) {
+        client.unsubscribe(type, name);
+      } else {
+        client.subscribe(type, name);
+      }
+    }
+
+    private void seldom() {
+      if (random.nextInt(4) == 0) {
+        client.reconnect(session());
+      }
+    }
+
+    private void put(XdsType type, int i, int content) {
+      VersionedResource resource =
+          TestPublisher.resource(type, "n" + i, i % 2 == 0 ? "s" + i % 4 : "", content);
+      if (content >= BAD) {
+        badVersions.add(resource.version());
+      }
+      publisher.edit(type, new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
+    }
+  }
+}
