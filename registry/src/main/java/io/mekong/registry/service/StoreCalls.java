@@ -17,17 +17,8 @@ final class StoreCalls {
     T answer() throws StoreException;
   }
 
-  /** Asks for something that changes no registration; throws {@link ApiException}. */
+  /** Asks; throws {@link ApiException} when the store fails. */
   static <T> T ask(Call<T> call) {
-    try {
-      return call.answer();
-    } catch (StoreException e) {
-      throw e.reason() == StoreException.Reason.TIMEOUT ? away(e) : failure(e);
-    }
-  }
-
-  /** Asks for a change, which may have happened when no answer comes; throws as {@link #ask}. */
-  static <T> T change(Call<T> call) {
     try {
       return call.answer();
     } catch (StoreException e) {
@@ -35,13 +26,10 @@ final class StoreCalls {
     }
   }
 
-  private static ApiException away(StoreException fault) {
-    return told(ErrorCode.STORE_UNAVAILABLE, "nothing was changed; try again later", fault);
-  }
-
   private static ApiException failure(StoreException fault) {
     return switch (fault.reason()) {
-      case UNAVAILABLE, REFUSED, CLOSED -> away(fault);
+      case UNAVAILABLE, REFUSED, CLOSED ->
+          told(ErrorCode.STORE_UNAVAILABLE, "nothing was changed; try again later", fault);
       case TIMEOUT ->
           told(ErrorCode.STORE_TIMEOUT, "the change may have happened; repeat it", fault);
       case AUTH ->
