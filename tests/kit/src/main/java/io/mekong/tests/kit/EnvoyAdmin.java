@@ -5,6 +5,8 @@ import static com.google.common.collect.ImmutableSortedSet.toImmutableSortedSet;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,6 +73,26 @@ public final class EnvoyAdmin implements AutoCloseable {
         .filter(line -> line.contains("::"))
         .map(line -> line.substring(0, line.indexOf("::")))
         .collect(toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
+  /**
+   * Whether a listener accepts connections: {@code /listeners} also names those that no worker has
+   * bound yet.
+   */
+  public boolean accepts(String listener) {
+    return get("/listeners")
+        .lines()
+        .filter(line -> line.startsWith(listener + "::"))
+        .anyMatch(
+            line -> connects(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip())));
+  }
+
+  private static boolean connects(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A counter or gauge; -1 when Envoy has none of that name. */

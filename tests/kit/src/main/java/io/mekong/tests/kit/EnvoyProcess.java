@@ -135,7 +135,7 @@ public final class EnvoyProcess implements AutoCloseable {
    * @throws AssertionError after 30 s
    */
   public void awaitListener(String name) {
-    awaitThat("listener " + name, asked -> asked.get("/listeners").contains(name + "::"));
+    awaitThat("listener " + name, asked -> asked.accepts(name));
   }
 
   /**
