@@ -70,7 +70,12 @@ final class ControlPlane implements RunningControlPlane {
       registry.start();
       bind(metrics, counts);
       LivePlaneReports plane =
-          new LivePlaneReports(registry.storeKind(), snapshots, reconciler::status, () -> ending);
+          new LivePlaneReports(
+              registry.storeKind(),
+              snapshots,
+              reconciler::status,
+              () -> registry.loop().status().view(),
+              () -> ending);
       admin =
           started(
               AdminPort.begin(
@@ -117,6 +122,7 @@ final class ControlPlane implements RunningControlPlane {
   private void bind(MekongMetrics metrics, TranslationCounts counts) {
     metrics.bind(new TranslationMeters(counts));
     metrics.bind(new SnapshotMeters(snapshots));
+    metrics.bind(new SourceMeters("registry", registry::registrationStats));
     metrics.bind(new SourceMeters("resources", registry::rawStats));
     metrics.bind(new RegistryMeters(registry.loop()::status, registry.source()::contents));
   }

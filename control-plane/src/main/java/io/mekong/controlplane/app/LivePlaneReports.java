@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.translation.Contradictions;
+import io.mekong.registry.model.RegistryView;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -15,12 +17,14 @@ import java.util.stream.Stream;
  * @param storeKind {@code etcd} or {@code embedded}
  * @param store where snapshots are published
  * @param reconcile how the last publication went
+ * @param registry the newest view, searched for contradicting registrations
  * @param ending whether the shutdown has begun
  */
 record LivePlaneReports(
     String storeKind,
     SnapshotStore store,
     Supplier<ReconcileStatus> reconcile,
+    Supplier<RegistryView> registry,
     BooleanSupplier ending)
     implements PlaneReports {
 
@@ -48,7 +52,8 @@ record LivePlaneReports(
   public ImmutableList<Issue> issues() {
     ReconcileStatus status = reconcile.get();
     Stream<Issue> translation =
-        status.issues().stream().map(i -> new Issue(i.where(), i.what(), i.hint()));
+        Stream.concat(status.issues().stream(), Contradictions.of(registry.get()).stream())
+            .map(i -> new Issue(i.where(), i.what(), i.hint()));
     Stream<Issue> raw =
         status.rejectedRaw().stream()
             .map(r -> new Issue("resources/" + r.path(), r.reason(), r.hint()));

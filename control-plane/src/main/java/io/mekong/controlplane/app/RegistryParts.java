@@ -18,6 +18,7 @@ import io.mekong.registry.store.etcd.EtcdKeyStore;
 import io.mekong.state.v1.World;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class RegistryParts implements AutoCloseable {
   private final RegistryLoop loop;
   private final RawFeed raw;
   private final PrefixFollower rawFollower;
+  private final AtomicReference<@Nullable PrefixFollower> registrationFollower =
+      new AtomicReference<>();
   private final @Nullable WorldKeeper keeper;
 
   private RegistryParts(MekongSettings settings, Reconciler reconciler, KeyStore store) {
@@ -47,7 +50,13 @@ final class RegistryParts implements AutoCloseable {
     Optional<StoredPrefix> registrations = known.flatMap(w -> StoredPrefix.of(w, prefix));
     this.parser = new RegistrationParser(prefix, PartSettings.addresses(settings));
     this.source =
-        new KeyStoreSource(parser, listener -> follow(prefix, listener, registrations).start());
+        new KeyStoreSource(
+            parser,
+            listener -> {
+              PrefixFollower follower = follow(prefix, listener, registrations);
+              registrationFollower.set(follower);
+              return follower.start();
+            });
     registrations.ifPresent(p -> source.seeded(p.head(), p.keys().values()));
     ThreadFactory threads = Thread.ofPlatform().daemon().name("mekong-registry").factory();
     this.loop =
@@ -92,6 +101,12 @@ final class RegistryParts implements AutoCloseable {
     if (keeper != null) {
       keeper.start();
     }
+  }
+
+  /** Counts of following the registrations; zeros before the start. */
+  PrefixStats registrationStats() {
+    PrefixFollower follower = registrationFollower.get();
+    return follower == null ? PrefixStats.NONE : follower.stats();
   }
 
   /** Counts of following the raw resources. */

@@ -125,7 +125,12 @@ class AdminPortTest {
     return new AdminParts(
         new EmptyRegistry(),
         new NoNodes(),
-        new LivePlaneReports("embedded", snapshots, () -> ReconcileStatus.NONE, ending::get),
+        new LivePlaneReports(
+            "embedded",
+            snapshots,
+            () -> ReconcileStatus.NONE,
+            () -> RegistryView.EMPTY,
+            ending::get),
         () -> "",
         new RegistrationService(
             unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)));

@@ -189,7 +189,8 @@ public final class RegistrationService {
   private TxnResult commit(long modRevision, Txn.Write write) {
     Txn.Condition unchanged = new Txn.Condition(write.key(), modRevision);
     Txn txn = new Txn(ImmutableList.of(unchanged), ImmutableList.of(write));
-    return unlessLeaseGone(() -> store.commit(txn)).orElseGet(() -> new TxnResult(false, 0));
+    return StoreCalls.change(unlessLeaseGone(() -> store.commit(txn)))
+        .orElseGet(() -> new TxnResult(false, 0));
   }
 
   /** Empty when there is no such lease, or none at all (0). */
@@ -197,11 +198,11 @@ public final class RegistrationService {
     if (lease == 0) {
       return Optional.empty();
     }
-    return unlessLeaseGone(() -> store.renewLease(lease));
+    return StoreCalls.ask(unlessLeaseGone(() -> store.renewLease(lease)));
   }
 
-  private static <T> Optional<T> unlessLeaseGone(StoreCalls.Call<T> call) {
-    return StoreCalls.ask(() -> {
+  private static <T> StoreCalls.Call<Optional<T>> unlessLeaseGone(StoreCalls.Call<T> call) {
+    return () -> {
       try {
         return Optional.of(call.answer());
       } catch (StoreException e) {
@@ -210,7 +211,7 @@ public final class RegistrationService {
         }
         throw e;
       }
-    });
+    };
   }
 
   private Optional<StoredKey> read(InstanceName name) {

@@ -17,8 +17,17 @@ final class StoreCalls {
     T answer() throws StoreException;
   }
 
-  /** Asks; throws {@link ApiException} when the store fails. */
+  /** Asks for something that changes no registration; throws {@link ApiException}. */
   static <T> T ask(Call<T> call) {
+    try {
+      return call.answer();
+    } catch (StoreException e) {
+      throw e.reason() == StoreException.Reason.TIMEOUT ? away(e) : failure(e);
+    }
+  }
+
+  /** Asks for a change, which may have happened when no answer comes; throws as {@link #ask}. */
+  static <T> T change(Call<T> call) {
     try {
       return call.answer();
     } catch (StoreException e) {
@@ -26,10 +35,13 @@ final class StoreCalls {
     }
   }
 
+  private static ApiException away(StoreException fault) {
+    return told(ErrorCode.STORE_UNAVAILABLE, "nothing was changed; try again later", fault);
+  }
+
   private static ApiException failure(StoreException fault) {
     return switch (fault.reason()) {
-      case UNAVAILABLE, REFUSED, CLOSED ->
-          told(ErrorCode.STORE_UNAVAILABLE, "nothing was changed; try again later", fault);
+      case UNAVAILABLE, REFUSED, CLOSED -> away(fault);
       case TIMEOUT ->
           told(ErrorCode.STORE_TIMEOUT, "the change may have happened; repeat it", fault);
       case AUTH ->

@@ -20,4 +20,7 @@ public record PrefixStats(
     long watchdogFires,
     long reconnects,
     long overruns,
-    long differences) {}
+    long differences) {
+  /** Nothing followed yet. */
+  public static final PrefixStats NONE = new PrefixStats(0, 0, 0, 0, 0, 0, 0, 0);
+}

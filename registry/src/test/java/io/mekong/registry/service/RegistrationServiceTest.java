@@ -181,7 +181,7 @@ class RegistrationServiceTest {
     "UNAVAILABLE,STORE_UNAVAILABLE",
     "REFUSED,STORE_UNAVAILABLE",
     "CLOSED,STORE_UNAVAILABLE",
-    "TIMEOUT,STORE_TIMEOUT",
+    "TIMEOUT,STORE_UNAVAILABLE",
     "AUTH,STORE_AUTH",
     "NO_SPACE,STORE_FULL",
     "OTHER,INTERNAL"
@@ -192,6 +192,12 @@ class RegistrationServiceTest {
     assertThat(codeOf(() -> put(BODY))).isEqualTo(code);
     assertThat(codeOf(() -> service.deregister(ONE, Deadline.NONE))).isEqualTo(code);
     assertThat(codeOf(() -> service.renew(ONE, Deadline.NONE))).isEqualTo(code);
+  }
+
+  @Test
+  void a_write_without_an_answer_may_have_happened() {
+    store.interference = () -> store.failure = StoreException.Reason.TIMEOUT;
+    assertThat(codeOf(() -> put(BODY))).isEqualTo(ErrorCode.STORE_TIMEOUT);
   }
 
   @ParameterizedTest
