@@ -46,7 +46,9 @@ final class EtcdFailures {
     if (message.contains("requested lease not found")) {
       return Reason.LEASE_NOT_FOUND;
     }
-    if (message.contains("auth") || message.contains("permission denied")) {
+    if (message.contains("auth")
+        || message.contains("permission denied")
+        || message.contains("user name is empty")) {
       return Reason.AUTH;
     }
     if (message.contains("database space exceeded")) {
