@@ -29,6 +29,18 @@ import org.slf4j.LoggerFactory;
 final class StoreFile {
   private static final Logger log = LoggerFactory.getLogger(StoreFile.class);
   private static final String NAME = "registry.mv";
+
+  /** Small, because every commit writes whole pages. */
+  private static final int PAGE_BYTES = 4 * 1024;
+
+  /** Space is reused soon: every commit is synced, so older chunks are never needed again. */
+  private static final int RETENTION_MILLIS = 1_000;
+
+  /** Now and then what lives in nearly empty chunks is moved, or the file would grow for ever. */
+  private static final int FLUSHES_BETWEEN_COMPACTIONS = 256;
+
+  private static final int FILL_PERCENT = 60;
+  private static final int COMPACTED_BYTES = 4 * 1024 * 1024;
   private static final String CLUSTER = "cluster";
   private static final String REVISION = "revision";
   private static final String OLDEST = "oldest";
@@ -40,6 +52,7 @@ final class StoreFile {
   private final MVMap<Long, byte[]> revisions;
   private final MVMap<Long, Long> leases;
   private final MVMap<String, Long> marks;
+  private long flushes;
   private volatile long oldest;
 
   private StoreFile(MVStore store, long history) {
@@ -84,7 +97,10 @@ final class StoreFile {
           new MVStore.Builder()
               .fileName(directory.resolve(NAME).toString())
               .autoCommitDisabled()
+              .pageSplitSize(PAGE_BYTES)
               .open();
+      store.setVersionsToKeep(0);
+      store.setRetentionTime(RETENTION_MILLIS);
       StoreFile file = new StoreFile(store, history);
       file.begin();
       return file;
@@ -197,6 +213,10 @@ final class StoreFile {
     try {
       store.commit();
       store.sync();
+      if (++flushes % FLUSHES_BETWEEN_COMPACTIONS == 0) {
+        store.compact(FILL_PERCENT, COMPACTED_BYTES);
+        store.sync();
+      }
     } catch (MVStoreException e) {
       throw new StoreException(
           StoreException.Reason.NO_SPACE,
