@@ -26,7 +26,18 @@ public final class CertificateFolder implements AutoCloseable {
   /** A folder with a new authority. */
   public static CertificateFolder create() {
     CertificateFolder made = new CertificateFolder();
-    made.keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=ca", "-ext", "bc:c");
+    made.keytool(
+        "-genkeypair",
+        "-alias",
+        "ca",
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+        "-dname",
+        "CN=ca",
+        "-ext",
+        "bc:c");
     made.export("ca");
     return made;
   }
@@ -45,7 +56,16 @@ public final class CertificateFolder implements AutoCloseable {
    */
   public CertificateFolder issue(String name, String alternativeName) {
     String alias = name + "-" + System.nanoTime();
-    keytool("-genkeypair", "-alias", alias, "-keyalg", "EC", "-dname", "CN=" + name);
+    keytool(
+        "-genkeypair",
+        "-alias",
+        alias,
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+        "-dname",
+        "CN=" + name);
     String request = folder.path().resolve("request").toString();
     String issued = folder.path().resolve("issued").toString();
     keytool("-certreq", "-alias", alias, "-file", request);

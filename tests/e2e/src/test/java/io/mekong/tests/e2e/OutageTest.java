@@ -1,0 +1,157 @@
+package io.mekong.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mekong.tests.e2e.Sidecar.Connection;
+import io.mekong.tests.kit.EnvoyAdmin;
+import io.mekong.tests.kit.EtcdGateway;
+import io.mekong.tests.kit.EtcdServer;
+import io.mekong.tests.kit.Registrations;
+import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is killed while requests flow; none of them may notice. */
+@Tag("real")
+class OutageTest {
+  private Mesh mesh = Mesh.start();
+  private SampleService one = mesh.greeter("one");
+  private SampleService two = mesh.greeter("two");
+
+  @AfterEach
+  void stop() {
+    mesh.close();
+  }
+
+  @Test
+  void a_killed_etcd_fails_no_request_and_is_followed_again() {
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+      traffic.awaitMore(20);
+      mesh.etcd().kill();
+      traffic.awaitMore(200);
+      mesh.etcd().restart();
+      SampleService three = mesh.greeter("three");
+
+      sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two, three)));
+      assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delta", "sotw"})
+  void a_killed_control_plane_fails_no_request_and_is_followed_again(String mode) {
+    Sidecar sidecar = mesh.sidecar(List.of(one, two), "--mode=" + mode);
+    try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+      traffic.awaitMore(20);
+      mesh.mekong().kill();
+      traffic.awaitMore(200);
+      mesh.mekong().startAgain();
+      mesh.mekong().awaitReady();
+      SampleService three = mesh.greeter("three");
+
+      sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two, three)));
+      traffic.awaitMore(20);
+      assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_killed_leader_of_three_is_not_missed() {
+    mesh.close();
+    mesh = Mesh.ofMembers(3);
+    one = mesh.greeter("one");
+    two = mesh.greeter("two");
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    EtcdServer leader = leader();
+    try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+      leader.kill();
+      EtcdServer other =
+          mesh.members().stream().filter(member -> member != leader).findFirst().orElseThrow();
+      other.awaitHealth();
+      try (EtcdGateway keys = new EtcdGateway(Mesh.url(other));
+          SampleService three = SampleService.start("three")) {
+        keys.put(Registrations.key(Mesh.GREETER, "three"), Registrations.healthy(three.port()));
+
+        sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two, three)));
+        assertThat(traffic.failures()).isEmpty();
+      }
+    }
+  }
+
+  private EtcdServer leader() {
+    for (EtcdServer member : mesh.members()) {
+      try (EtcdGateway asked = new EtcdGateway(Mesh.url(member))) {
+        if (asked.leads()) {
+          return member;
+        }
+      }
+    }
+    throw new AssertionError("no member leads");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"same replica", "new replica"})
+  void a_reconnecting_envoy_is_sent_nothing_that_it_has(String which) {
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    Map<String, Long> before = updates(sidecar.envoy().admin());
+
+    mesh.mekong().kill();
+    sidecar.awaitConnected(Connection.DOWN);
+    if (which.equals("new replica")) {
+      mesh.mekong().forget();
+    }
+    mesh.mekong().startAgain();
+    sidecar.awaitConnected(Connection.UP);
+    mesh.keys().put(Registrations.key("marker", "m"), Registrations.healthy(1));
+    sidecar.envoy().awaitEndpoints("marker", Set.of("127.0.0.1:1"));
+
+    assertThat(updates(sidecar.envoy().admin())).isEqualTo(before);
+  }
+
+  /** Counters that only the marker's own resources leave alone. */
+  private static Map<String, Long> updates(EnvoyAdmin admin) {
+    return Map.of(
+        "listeners", admin.stat("listener_manager.lds.update_success"),
+        "endpoints", admin.stat("cluster.greeter.update_success"),
+        "clusters changed", admin.stat("cluster_manager.cluster_modified"),
+        "clusters removed", admin.stat("cluster_manager.cluster_removed"));
+  }
+
+  @Test
+  void a_wiped_etcd_empties_nothing() throws IOException {
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+      mesh.etcd().kill();
+      mesh.etcd().wipe();
+      mesh.etcd().restart();
+      mesh.awaitStatus("\"held\":2");
+      traffic.awaitMore(100);
+
+      assertThat(sidecar.envoy().endpoints("greeter"))
+          .containsExactlyInAnyOrderElementsOf(Mesh.endpoints(List.of(one, two)));
+      assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void without_etcd_at_the_start_the_disk_serves_new_envoys() throws IOException {
+    mesh.sidecar(List.of(one, two));
+    mesh.mekong().stop();
+    mesh.etcd().kill();
+
+    mesh.mekong().startAgain();
+
+    assertThat(mesh.mekong().awaitReady()).contains("store=disk");
+    Sidecar late = mesh.sidecar(List.of(one, two));
+    assertThat(late.answering("greeter", 20)).containsExactly("one", "two");
+    mesh.awaitStatus("STALE");
+  }
+}
