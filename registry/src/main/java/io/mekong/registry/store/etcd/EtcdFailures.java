@@ -46,7 +46,8 @@ final class EtcdFailures {
     if (message.contains("requested lease not found")) {
       return Reason.LEASE_NOT_FOUND;
     }
-    if (message.contains("auth")
+    if (message.contains("auth token")
+        || message.contains("authentication")
         || message.contains("permission denied")
         || message.contains("user name is empty")) {
       return Reason.AUTH;
