@@ -18,7 +18,9 @@ import io.mekong.tests.kit.FaultProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +58,7 @@ final class PrefixChaosTest {
         EtcdKeyStore direct = EtcdKeyStore.open(EtcdSettings.plain(etcd.endpoints()));
         EtcdKeyStore faulty = EtcdKeyStore.open(EtcdSettings.plain(behind(proxy)));
         PrefixFollower follower = new PrefixFollower(faulty, PREFIX, told).start()) {
-      Writer writer = new Writer(direct, PREFIX, plan.seed(), plan.length());
+      Writer writer = new Writer(direct, new AnyKeys(), plan.seed(), plan.length());
       Faults faults = new Faults(etcd, proxy, direct, plan);
       await().atMost(SETTLE).until(() -> told.updates() > 0);
       runTogether(writer, faults);
@@ -81,11 +83,23 @@ final class PrefixChaosTest {
     }
   }
 
+  private record AnyKeys() implements Writer.Content {
+    @Override
+    public List<String> keys() {
+      return IntStream.range(0, 400).mapToObj(i -> PREFIX + i).toList();
+    }
+
+    @Override
+    public String value(String key, int number) {
+      return "value-" + number;
+    }
+  }
+
   private static ImmutableList<URI> behind(FaultProxy proxy) {
     return ImmutableList.of(URI.create("http://127.0.0.1:" + proxy.port()));
   }
 
-  private static void runTogether(Runnable left, Runnable right) throws InterruptedException {
+  static void runTogether(Runnable left, Runnable right) throws InterruptedException {
     Thread first = Thread.ofVirtual().name("chaos-writer").start(left);
     Thread second = Thread.ofVirtual().name("chaos-faults").start(right);
     first.join();

@@ -6,6 +6,7 @@ import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.Txn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,19 +15,27 @@ import java.util.concurrent.locks.LockSupport;
  * delays is made up for. A write that fails is not repeated.
  */
 final class Writer implements Runnable {
-  private static final int KEYS = 400;
   private static final Duration PERIOD = Duration.ofNanos(1_000_000_000L / 130);
 
   private final KeyStore store;
-  private final String prefix;
+  private final Content content;
   private final Random random;
   private final Duration length;
   private int written;
   private int failed;
 
-  Writer(KeyStore store, String prefix, long seed, Duration length) {
+  /** What is written. */
+  interface Content {
+    /** Keys that are put and deleted. */
+    List<String> keys();
+
+    /** The value of the {@code number}th write. */
+    String value(String key, int number);
+  }
+
+  Writer(KeyStore store, Content content, long seed, Duration length) {
     this.store = store;
-    this.prefix = prefix;
+    this.content = content;
     this.random = new Random(seed);
     this.length = length;
   }
@@ -42,11 +51,11 @@ final class Writer implements Runnable {
   }
 
   private void write() {
-    String key = prefix + random.nextInt(KEYS);
+    String key = content.keys().get(random.nextInt(content.keys().size()));
     Txn.Write write =
         random.nextInt(5) == 0
             ? new Txn.Delete(key)
-            : new Txn.Put(key, ByteString.copyFromUtf8("value-" + written), 0);
+            : new Txn.Put(key, ByteString.copyFromUtf8(content.value(key, written)), 0);
     try {
       store.commit(new Txn(ImmutableList.of(), ImmutableList.of(write)));
       written++;

@@ -1,0 +1,155 @@
+package io.mekong.tests.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.mekong.registry.store.RangeQuery;
+import io.mekong.registry.store.StoreException;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.etcd.EtcdKeyStore;
+import io.mekong.registry.store.etcd.EtcdSettings;
+import io.mekong.tests.kit.DeltaAdsClient;
+import io.mekong.tests.kit.EtcdBinary;
+import io.mekong.tests.kit.EtcdServer;
+import io.mekong.tests.kit.FaultProxy;
+import io.mekong.tests.kit.MekongProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** After any faults between us and etcd, what a sidecar is served is what etcd holds. */
+@Tag("chaos")
+final class ServedChaosTest {
+  private static final Logger log = LoggerFactory.getLogger("chaos");
+  private static final String PREFIX = "/services/";
+  private static final String ENDPOINTS =
+      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+
+  /** Longer than the longest hold of this run, so that what was held is let go by then. */
+  private static final Duration SETTLE = Duration.ofSeconds(40);
+
+  @Test
+  void endpoints_served_are_the_registrations_in_current_etcd() throws Exception {
+    holdsThroughFaults(EtcdBinary.find());
+  }
+
+  @Test
+  void endpoints_served_are_the_registrations_in_the_oldest_etcd() throws Exception {
+    Optional<Path> oldest = EtcdBinary.findOldest();
+    Assumptions.assumeTrue(oldest.isPresent(), "no etcd 3.4: set MEKONG_ETCD_34");
+    holdsThroughFaults(oldest.orElseThrow());
+  }
+
+  private static void holdsThroughFaults(Path binary) throws Exception {
+    Faults.Plan plan =
+        new Faults.Plan(
+            Long.getLong("mekong.chaos.seed", System.nanoTime()),
+            Duration.ofSeconds(Long.getLong("mekong.chaos.seconds", 20)));
+    try (EtcdServer etcd = EtcdServer.single(binary);
+        FaultProxy proxy = FaultProxy.forward(etcd.port());
+        EtcdKeyStore direct = EtcdKeyStore.open(EtcdSettings.plain(etcd.endpoints()));
+        MekongProcess mekong =
+            MekongProcess.start(
+                "--etcd=http://127.0.0.1:" + proxy.port(), "--mekong.protection.max-hold=5s")) {
+      Writer writer = new Writer(direct, new Registrations(), plan.seed(), plan.length());
+      Faults faults = new Faults(etcd, proxy, direct, plan);
+      PrefixChaosTest.runTogether(writer, faults);
+      ImmutableSetMultimap<String, String> expected = registered(direct);
+      log.warn(
+          "chaos etcd={} {} written={} failed={} faults={} endpoints={}",
+          binary,
+          plan,
+          writer.written(),
+          writer.failed(),
+          faults.done(),
+          expected.size());
+      await()
+          .atMost(SETTLE)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(() ->
+              assertThat(served(mekong))
+                  .as("seed %s, status %s", plan.seed(), status(mekong))
+                  .isEqualTo(expected));
+    }
+  }
+
+  private static String status(MekongProcess mekong) throws Exception {
+    return mekong.admin().get("localhost", "/api/v1/status").body();
+  }
+
+  /** 40 services of 10 instances, each with an address of its own; the weight tells the write. */
+  private record Registrations() implements Writer.Content {
+    @Override
+    public List<String> keys() {
+      return IntStream.range(0, 400).mapToObj(i -> PREFIX + "s" + i % 40 + "/i" + i / 40).toList();
+    }
+
+    @Override
+    public String value(String key, int number) {
+      int slash = key.lastIndexOf('/');
+      String service = key.substring(PREFIX.length() + 1, slash);
+      String address = "10.0." + service + "." + key.substring(slash + 2);
+      return "{\"addr\":\"%s\",\"port\":80,\"weight\":%d}".formatted(address, 1 + number);
+    }
+  }
+
+  private static ImmutableSetMultimap<String, String> registered(EtcdKeyStore store)
+      throws StoreException {
+    ImmutableSortedMap.Builder<String, StoredKey> keys = ImmutableSortedMap.naturalOrder();
+    store
+        .range(RangeQuery.firstPage(PREFIX, 10_000))
+        .keys()
+        .forEach(stored -> keys.put(stored.key(), stored));
+    ImmutableSetMultimap.Builder<String, String> endpoints = ImmutableSetMultimap.builder();
+    keys.build()
+        .forEach((key, stored) ->
+            endpoints.put(
+                key.substring(PREFIX.length(), key.lastIndexOf('/')),
+                stored.value().toStringUtf8()));
+    return endpoints.build();
+  }
+
+  /** What a sidecar that connects now is given, in the words of the registrations. */
+  private static ImmutableSetMultimap<String, String> served(MekongProcess mekong)
+      throws InvalidProtocolBufferException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", mekong.xdsPort()).usePlaintext().build();
+    try (DeltaAdsClient client = DeltaAdsClient.open(channel, "chaos")) {
+      ImmutableSetMultimap.Builder<String, String> endpoints = ImmutableSetMultimap.builder();
+      for (Resource resource :
+          client.subscribe(ENDPOINTS, "*").expectAndAck(ENDPOINTS).getResourcesList()) {
+        ClusterLoadAssignment assignment =
+            resource.getResource().unpack(ClusterLoadAssignment.class);
+        assignment.getEndpointsList().stream()
+            .flatMap(locality -> locality.getLbEndpointsList().stream())
+            .forEach(endpoint -> {
+              var socket = endpoint.getEndpoint().getAddress().getSocketAddress();
+              endpoints.put(
+                  assignment.getClusterName(),
+                  "{\"addr\":\"%s\",\"port\":%d,\"weight\":%d}"
+                      .formatted(
+                          socket.getAddress(),
+                          socket.getPortValue(),
+                          endpoint.getLoadBalancingWeight().getValue()));
+            });
+      }
+      return endpoints.build();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+}
