@@ -69,13 +69,6 @@ final class TypeState {
     return seen == table && exceptions.isEmpty();
   }
 
-  /** The client has everything of this table that it wants, from an earlier stream. */
-  void adopt(ResourceTable table) {
-    exceptions.clear();
-    seen = table;
-    greetingOwed = false;
-  }
-
   /** Names looked at since the last call. */
   long takeNamesCompared() {
     long count = namesCompared;
