@@ -9,6 +9,7 @@ import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.RegistrationJson;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
+import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
@@ -88,7 +89,8 @@ final class WorldKeeper implements AutoCloseable {
   private void save() {
     SourceContents contents = parts.source().contents();
     RawFeed.Accepted raw = parts.raw().accepted();
-    Seen now = new Seen(contents, parts.registry().status().protectedServices(), raw);
+    RegistryStatus status = parts.registry().status();
+    Seen now = new Seen(contents, status.protectedServices(), raw);
     Seen before = written;
     if (contents.head().revision() == 0 || (before != null && before.same(now))) {
       return;
@@ -97,7 +99,8 @@ final class WorldKeeper implements AutoCloseable {
       file.save(
           StoredPrefix.world(
               ImmutableList.of(
-                  new StoredPrefix(parts.registryPrefix(), contents.head(), withHeld(contents)),
+                  new StoredPrefix(
+                      parts.registryPrefix(), contents.head(), withHeld(contents, status)),
                   new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys())),
               System.currentTimeMillis()));
       written = now;
@@ -110,10 +113,10 @@ final class WorldKeeper implements AutoCloseable {
     }
   }
 
-  private PSortedMap<String, StoredKey> withHeld(SourceContents contents) {
+  private PSortedMap<String, StoredKey> withHeld(SourceContents contents, RegistryStatus status) {
     PSortedMap<String, StoredKey> keys = contents.accepted();
-    for (ServiceKey service : parts.registry().status().protectedServices()) {
-      Service held = parts.registry().status().view().services().get(service);
+    for (ServiceKey service : status.protectedServices()) {
+      Service held = status.view().services().get(service);
       if (held == null) {
         continue;
       }

@@ -13,8 +13,10 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,7 @@ final class OpenViews {
   private final Translation translation;
   private final long lingerNanos;
   private final Map<TableKey, Integer> readers = new HashMap<>();
+  private final Set<TableKey> missing = new LinkedHashSet<>();
   private final Map<TableKey, Long> unreadSince = new HashMap<>();
   private final Map<XdsType, Map<TableKey, ViewTranslation<?>>> open = new EnumMap<>(XdsType.class);
 
@@ -61,6 +64,7 @@ final class OpenViews {
     for (TableKey key : Translators.viewsOf(group).byType().values()) {
       if (readers.merge(key, -1, Integer::sum) == 0) {
         readers.remove(key);
+        missing.remove(key);
         unreadSince.put(key, nowNanos);
       }
     }
@@ -69,19 +73,21 @@ final class OpenViews {
   private void read(TableKey key) {
     readers.merge(key, 1, Integer::sum);
     unreadSince.remove(key);
+    if (!byKey(key.type()).containsKey(key)) {
+      missing.add(key);
+    }
   }
 
   /** Views that are read and have no table yet. */
   ImmutableSet<TableKey> missing() {
-    return readers.keySet().stream()
-        .filter(key -> !byKey(key.type()).containsKey(key))
-        .collect(ImmutableSet.toImmutableSet());
+    return ImmutableSet.copyOf(missing);
   }
 
   /** Opens a view; its first edit must look at everything. */
   ViewTranslation<?> open(TableKey key) {
     ViewTranslation<?> view = translation.open(key);
     byKey(key.type()).put(key, view);
+    missing.remove(key);
     return view;
   }
 
@@ -106,10 +112,12 @@ final class OpenViews {
   void closeAll() {
     all().forEach(ViewTranslation::close);
     open.values().forEach(Map::clear);
+    missing.addAll(readers.keySet());
   }
 
-  ImmutableList<TranslationIssue> issues() {
-    return all()
+  /** What could not be translated to resources of one type; costs a look at its views. */
+  ImmutableList<TranslationIssue> issues(XdsType type) {
+    return of(type).stream()
         .flatMap(view -> view.issues().stream())
         .distinct()
         .collect(ImmutableList.toImmutableList());

@@ -7,16 +7,20 @@ import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.Translation;
+import io.mekong.controlplane.translation.TranslationIssue;
 import io.mekong.controlplane.translation.Translators;
 import io.mekong.controlplane.translation.World;
 import io.mekong.registry.loop.StepLoop;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryUpdate;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,6 +50,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private volatile RegistryView newest = RegistryView.EMPTY;
 
   private final AtomicBoolean overrun = new AtomicBoolean();
+
+  /** By type, so that an endpoint change does not look at the views of the others. */
+  private final Map<XdsType, ImmutableList<TranslationIssue>> issues = new EnumMap<>(XdsType.class);
+
   private World world = World.EMPTY;
   private boolean registryLoaded;
   private boolean rawLoaded;
@@ -206,14 +214,22 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
       debounce.published(nowNanos);
       Scope scope = waiting.takeAll();
       for (XdsType type : XdsType.values()) {
-        publisher.edit(views.of(type), world, scope);
+        edit(type, scope);
       }
     } else if (waiting.hasEndpoints()) {
       world = waiting.fastRawInto(world);
-      publisher.edit(views.of(XdsType.ENDPOINT), world, waiting.takeEndpoints());
+      edit(XdsType.ENDPOINT, waiting.takeEndpoints());
     }
-    views.missing().forEach(key -> publisher.fill(views.open(key), world));
+    for (TableKey key : views.missing()) {
+      publisher.fill(views.open(key), world);
+      issues.put(key.type(), views.issues(key.type()));
+    }
     publish(nowNanos);
+  }
+
+  private void edit(XdsType type, Scope scope) {
+    publisher.edit(views.of(type), world, scope);
+    issues.put(type, views.issues(type));
   }
 
   private boolean structureIsDue(long nowNanos) {
@@ -232,7 +248,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     status =
         new ReconcileStatus(
             publisher.publications(),
-            views.issues(),
+            issues.values().stream()
+                .flatMap(ImmutableList::stream)
+                .collect(ImmutableList.toImmutableList()),
             ImmutableList.copyOf(world.raw().rejected().values()));
   }
 }
