@@ -7,7 +7,9 @@ import io.mekong.tests.kit.EtcdGateway;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.Registrations;
 import io.mekong.tests.kit.SampleService;
+import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +152,39 @@ class OutageTest {
       assertThat(sidecar.envoy().endpoints("greeter"))
           .containsExactlyInAnyOrderElementsOf(Mesh.endpoints(List.of(one, two)));
       assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_etcd_put_back_to_an_older_copy_takes_nothing_away() throws IOException {
+    mesh.etcd().stop();
+    try (TestFolder backup = TestFolder.create("backup")) {
+      Path copy = backup.path().resolve("etcd");
+      mesh.etcd().copyData(copy);
+      mesh.etcd().restart();
+      SampleService three = mesh.greeter("three");
+      mesh.keys().put(Registrations.key("younger", "y"), Registrations.healthy(1));
+      Sidecar sidecar = mesh.sidecar(List.of(one, two, three));
+      sidecar.envoy().awaitEndpoints("younger", Set.of("127.0.0.1:1"));
+      try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+        mesh.etcd().kill();
+        mesh.etcd().useData(copy);
+        mesh.etcd().restart();
+        mesh.awaitStatus("\"held\":2");
+        traffic.awaitMore(100);
+
+        assertThat(traffic.failures()).isEmpty();
+      }
+      assertThat(sidecar.envoy().endpoints("greeter"))
+          .containsExactlyInAnyOrderElementsOf(Mesh.endpoints(List.of(one, two, three)));
+      assertThat(sidecar.envoy().endpoints("younger")).containsExactly("127.0.0.1:1");
+      assertThat(mesh.mekong().admin().get("127.0.0.1", "/api/v1/status").body())
+          .contains("\"protectedServices\":[\"greeter\",\"younger\"]", "\"cause\":\"REGISTRY\"");
+      assertThat(mesh.mekong().log()).contains("trust=REVISION_WENT_BACK");
+
+      mesh.keys().put(Registrations.key("younger", "y"), Registrations.healthy(2));
+      sidecar.envoy().awaitEndpoints("younger", Set.of("127.0.0.1:2"));
+      mesh.awaitStatus("\"held\":1");
     }
   }
 
