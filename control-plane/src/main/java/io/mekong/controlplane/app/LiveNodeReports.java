@@ -80,7 +80,13 @@ final class LiveNodeReports implements NodeReports {
     Optional<NodeReport.Nack> nack =
         type.nacks() == 0
             ? Optional.empty()
-            : Optional.of(new NodeReport.Nack(type.nackedVersion(), type.nackMessage()));
+            : Optional.of(
+                new NodeReport.Nack(
+                    type.nackedVersion(),
+                    type.nackMessage(),
+                    type.refused().stream()
+                        .map(r -> new NodeReport.Refused(r.name(), r.version(), r.service()))
+                        .collect(ImmutableList.toImmutableList())));
     return new NodeReport.TypeReport(
         type.type().plural(),
         form,

@@ -127,7 +127,11 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
                 1,
                 1,
                 false,
-                Optional.of(new NodeReport.Nack("2", "no such thing")))),
+                Optional.of(
+                    new NodeReport.Nack(
+                        "2",
+                        "no such thing",
+                        ImmutableList.of(new NodeReport.Refused("greeter", "v", "greeter")))))),
         Optional.of(350L),
         Optional.empty());
   }

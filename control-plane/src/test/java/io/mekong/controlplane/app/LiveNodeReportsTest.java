@@ -49,11 +49,20 @@ class LiveNodeReportsTest {
   }
 
   private static TypeReport accepted(XdsType type) {
-    return new TypeReport(type, "2", "2", "", "", 1, 0, true);
+    return new TypeReport(type, "2", "2", "", "", 1, 0, true, ImmutableList.of());
   }
 
   private static TypeReport refused(XdsType type) {
-    return new TypeReport(type, "2", "1", "2", "bad", 1, 1, false);
+    return new TypeReport(
+        type,
+        "2",
+        "1",
+        "2",
+        "bad",
+        1,
+        1,
+        false,
+        ImmutableList.of(new TypeReport.Refused("a", "2", "s")));
   }
 
   @Test
@@ -68,7 +77,10 @@ class LiveNodeReportsTest {
     assertThat(node.types())
         .extracting(NodeReport.TypeReport::type)
         .containsExactly("clusters", "endpoints");
-    assertThat(node.types().getFirst().nack()).contains(new NodeReport.Nack("2", "bad"));
+    assertThat(node.types().getFirst().nack())
+        .contains(
+            new NodeReport.Nack(
+                "2", "bad", ImmutableList.of(new NodeReport.Refused("a", "2", "s"))));
     assertThat(node.types().getLast().nack()).isEmpty();
     assertThat(reports.find("d")).isEmpty();
   }

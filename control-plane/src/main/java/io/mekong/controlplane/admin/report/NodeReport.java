@@ -64,7 +64,19 @@ public record NodeReport(
    *
    * @param version what was refused
    * @param message the node's own words, at most 1,024 characters
+   * @param resources those that are not sent to it again in that version; found by sending the
+   *     parts of a refused response one by one, so empty while that goes on
    */
   @Serdeable
-  public record Nack(String version, String message) {}
+  public record Nack(String version, String message, ImmutableList<Refused> resources) {}
+
+  /**
+   * A version of a resource that the node refuses.
+   *
+   * @param name of the resource
+   * @param version of it
+   * @param service from whose registrations it was made; empty for a raw resource
+   */
+  @Serdeable
+  public record Refused(String name, String version, String service) {}
 }

@@ -70,9 +70,12 @@ public final class DeltaSession extends Session {
       return Plan.NOTHING;
     }
     List<VersionedResource> part = part(due.puts());
-    Set<String> told = names(part);
-    told.addAll(due.missing());
-    return new Plan(table.digest().text(), part, part, due.missing(), told, false);
+    return Plan.of(table.digest().text(), part, part, due.missing());
+  }
+
+  @Override
+  Plan trial(TypeState state, ResourceTable table, Trial trial) {
+    return Plan.of(table.digest().text(), trial.resources(), trial);
   }
 
   @Override
@@ -86,6 +89,7 @@ public final class DeltaSession extends Session {
         List.of(),
         due.removals(),
         Set.copyOf(due.removals()),
+        null,
         false);
   }
 
@@ -93,7 +97,7 @@ public final class DeltaSession extends Session {
   void sent(Outbound.Response response) {}
 
   @Override
-  int mostInFlight() {
-    return MOST_IN_FLIGHT;
+  boolean full(TypeState state, ResourceTable table, int unanswered) {
+    return unanswered >= MOST_IN_FLIGHT;
   }
 }

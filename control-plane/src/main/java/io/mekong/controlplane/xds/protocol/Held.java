@@ -17,8 +17,10 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
   /** The client asked, or may not rely on what it holds: it must be told. */
   static final Held UNTOLD = new Held(null, "", true);
 
-  /** The client refused something; it still holds what it held before, which nobody wrote down. */
-  static final Held UNKNOWN = new Held(null, "?", false);
+  /** The client refused something: most likely it still holds what it was sent before. */
+  static Held unsure(@Nullable VersionedResource before) {
+    return new Held(before, "?", false);
+  }
 
   static Held of(@Nullable VersionedResource resource) {
     return resource == null ? NOTHING : new Held(resource, resource.version(), false);

@@ -1,11 +1,12 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Responses of one type that the client has not answered, oldest first; a few at most. */
 final class InFlight {
@@ -14,26 +15,33 @@ final class InFlight {
 
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
 
-  /** A response: its nonce, what it held, when it was sent. */
-  record Sent(
-      String nonce, String version, ImmutableMap<String, String> versions, long sentNanos) {}
+  /**
+   * A response that went out.
+   *
+   * @param nonce names it on this stream
+   * @param version of the set after it
+   * @param load what it changed
+   * @param sentNanos when
+   */
+  record Sent(String nonce, String version, Load load, long sentNanos) {}
 
   /**
-   * Remembers a response; {@code changed} are those of its resources that differ from what was
-   * held.
+   * What a response changed for the client.
+   *
+   * @param changed resources that differ from what the client held
+   * @param before of those, what the client was sent last on this stream; nothing for the others
+   * @param trial set when these resources were sent alone to find out which one is refused
    */
-  void add(Outbound.Response response, List<VersionedResource> changed, long nowNanos) {
+  record Load(
+      ImmutableList<VersionedResource> changed,
+      ImmutableMap<String, VersionedResource> before,
+      @Nullable Trial trial) {}
+
+  void add(Sent response) {
     if (sent.size() == REMEMBERED) {
       sent.removeFirst();
     }
-    sent.addLast(new Sent(response.nonce(), response.version(), versionsOf(changed), nowNanos));
-  }
-
-  private static ImmutableMap<String, String> versionsOf(List<VersionedResource> resources) {
-    ImmutableMap.Builder<String, String> versions =
-        ImmutableMap.builderWithExpectedSize(resources.size());
-    resources.forEach(resource -> versions.put(resource.name(), resource.version()));
-    return versions.buildKeepingLast();
+    sent.addLast(response);
   }
 
   /** Takes the response with this nonce out, or empty when the nonce is unknown. */
@@ -49,6 +57,17 @@ final class InFlight {
     return Optional.empty();
   }
 
+  /** The same, and forgets older ones: a SotW client answers only the newest it has read. */
+  Optional<Sent> takeNewest(String nonce) {
+    if (sent.stream().noneMatch(candidate -> candidate.nonce().equals(nonce))) {
+      return Optional.empty();
+    }
+    while (!sent.getFirst().nonce().equals(nonce)) {
+      sent.removeFirst();
+    }
+    return Optional.of(sent.removeFirst());
+  }
+
   boolean isEmpty() {
     return sent.isEmpty();
   }
@@ -58,6 +77,28 @@ final class InFlight {
     for (Sent candidate : sent) {
       if (candidate.sentNanos() - untilNanos <= 0
           && nowNanos - candidate.sentNanos() < patienceNanos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether this version of a resource is not answered. */
+  boolean holds(VersionedResource resource) {
+    for (Sent candidate : sent) {
+      for (VersionedResource other : candidate.load().changed()) {
+        if (TypeState.isSame(other, resource)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a trial was sent within the last {@code patienceNanos} and is not answered. */
+  boolean trying(long patienceNanos, long nowNanos) {
+    for (Sent candidate : sent) {
+      if (candidate.load().trial() != null && nowNanos - candidate.sentNanos() < patienceNanos) {
         return true;
       }
     }

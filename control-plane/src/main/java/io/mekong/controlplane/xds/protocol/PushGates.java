@@ -4,7 +4,6 @@ import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.XdsType;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +35,14 @@ final class PushGates {
   private final Map<XdsType, TypeState> states;
   private final NodeViews views;
   private final long patienceNanos;
+  private final long removalPatienceNanos;
   private final Map<XdsType, Long> heldSince = new EnumMap<>(XdsType.class);
 
-  PushGates(Map<XdsType, TypeState> states, NodeViews views, Duration patience) {
+  PushGates(Map<XdsType, TypeState> states, NodeViews views, SessionLimits limits) {
     this.states = states;
     this.views = views;
-    this.patienceNanos = patience.toNanos();
+    this.patienceNanos = limits.gatePatience().toNanos();
+    this.removalPatienceNanos = limits.removalPatience().toNanos();
   }
 
   /** Whether changes of a type have to wait now. */
@@ -94,7 +95,7 @@ final class PushGates {
   private boolean refers(TypeState state, Tables tables, long nowNanos) {
     ResourceTable table = table(state.type, tables);
     return state.refuses()
-        || state.inFlight.awaitsSentUntil(nowNanos, patienceNanos, nowNanos)
+        || state.inFlight.awaitsSentUntil(nowNanos, removalPatienceNanos, nowNanos)
         || (table != null && !state.settled(table));
   }
 

@@ -1,71 +1,172 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.VersionedResource;
-import java.util.Collections;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client NACKed, so that the same is not sent to it again.
+ * What a client NACKed, so that the same is not sent to it again and its neighbours are.
  *
- * <p>A NACK may refuse a whole response for one bad resource and need not name it. So the unit is
- * the response: none of its resources is sent again in that version until one of them has changed
- * or gone; then the others get a new chance, because the response is another one.
+ * <p>A NACK may refuse a whole response for one bad resource and need not name it. Where the
+ * message names some of the resources, those are blamed and the rest is sent again. Else the
+ * response is cut in halves that are sent one by one, each on its own, until a single resource is
+ * refused: that one is guilty, found in log<sub>2</sub> n tries. A guilty version is not sent to
+ * this client again; a new version of the name is.
  */
 final class Refusals {
-  private final Map<String, Refused> byName = new HashMap<>();
+  private final Map<String, Suspect> suspects = new HashMap<>();
+  private final ArrayDeque<Trial> trials = new ArrayDeque<>();
 
-  /** A refused version, and what came with it; the latter is compared by identity. */
-  private record Refused(String name, String version, Map<String, String> response) {}
-
-  /** The client refused a response of these names and versions. */
-  void add(Map<String, String> response) {
-    response.forEach((name, version) -> byName.put(name, new Refused(name, version, response)));
+  /** What is known about a refused resource. */
+  enum Verdict {
+    /** It was refused together with others and waits for its trial. */
+    ON_TRIAL,
+    /** The message named it. */
+    BLAMED,
+    /** It was refused alone. */
+    GUILTY
   }
 
-  boolean refuses(VersionedResource resource) {
-    Refused refused = byName.get(resource.name());
-    return refused != null && resource.version().equals(refused.version());
-  }
-
-  /** Forgets the responses of which a resource is no longer the newest. */
-  void releaseChanged(Function<String, @Nullable VersionedResource> newest) {
-    if (byName.isEmpty()) {
-      return;
+  /**
+   * A refused version.
+   *
+   * @param refused which
+   * @param verdict how sure it is
+   * @param message what the client said
+   */
+  record Suspect(VersionedResource refused, Verdict verdict, String message) {
+    Suspect onTrial() {
+      return new Suspect(refused, Verdict.ON_TRIAL, message);
     }
-    Set<Map<String, String>> changed = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Refused refused : byName.values()) {
-      VersionedResource now = newest.apply(refused.name());
-      if (now == null || !now.version().equals(refused.version())) {
-        changed.add(refused.response());
+
+    boolean convicted() {
+      return verdict != Verdict.ON_TRIAL;
+    }
+  }
+
+  /**
+   * The client refused a response.
+   *
+   * @param load what it held
+   * @param refused those of its resources that still stand as they were sent
+   * @return those that are convicted by it
+   */
+  List<Suspect> add(InFlight.Load load, List<VersionedResource> refused, String message) {
+    Trial trial = load.trial();
+    if (trial != null) {
+      trial.blamed().forEach(this::retry);
+    }
+    ImmutableSet<String> blamed = Blame.of(message, load.changed());
+    List<Suspect> convicted = new ArrayList<>();
+    List<VersionedResource> rest = new ArrayList<>();
+    for (VersionedResource resource : refused) {
+      boolean named = blamed.contains(resource.name());
+      Verdict verdict =
+          load.changed().size() == 1 ? Verdict.GUILTY : named ? Verdict.BLAMED : Verdict.ON_TRIAL;
+      Suspect suspect = new Suspect(resource, verdict, message);
+      suspects.put(resource.name(), suspect);
+      if (suspect.convicted()) {
+        convicted.add(suspect);
+      } else {
+        rest.add(resource);
       }
     }
-    release(changed);
+    tryAgain(rest, blamed);
+    return convicted;
   }
 
-  /** This name is asked for or left anew: what was refused together with it may be tried again. */
-  void release(String name) {
-    Refused refused = byName.get(name);
-    if (refused != null) {
-      Set<Map<String, String>> one = Collections.newSetFromMap(new IdentityHashMap<>());
-      one.add(refused.response());
-      release(one);
+  /** The client refused these, and what it holds instead cannot be named: none is sent again. */
+  void addWhole(List<VersionedResource> refused, String message) {
+    refused.forEach(resource ->
+        suspects.put(resource.name(), new Suspect(resource, Verdict.ON_TRIAL, message)));
+  }
+
+  private void tryAgain(List<VersionedResource> rest, ImmutableSet<String> blamed) {
+    if (!blamed.isEmpty()) {
+      trials.addFirst(new Trial(ImmutableList.copyOf(rest), blamed.asList()));
+    } else if (!rest.isEmpty()) {
+      int half = rest.size() / 2;
+      trials.addFirst(new Trial(ImmutableList.copyOf(rest.subList(half, rest.size()))));
+      trials.addFirst(new Trial(ImmutableList.copyOf(rest.subList(0, half))));
     }
   }
 
-  private void release(Set<Map<String, String>> responses) {
-    byName.values().removeIf(refused -> responses.contains(refused.response()));
+  /** What a message blamed may be innocent: it gets a trial of its own. */
+  private void retry(String name) {
+    Suspect suspect = suspects.get(name);
+    if (suspect != null && suspect.verdict() == Verdict.BLAMED) {
+      suspects.put(name, suspect.onTrial());
+      trials.addLast(new Trial(ImmutableList.of(suspect.refused())));
+    }
+  }
+
+  /** Whether this very version is not to be sent for now, but in a trial. */
+  boolean withholds(VersionedResource resource) {
+    Suspect suspect = suspects.get(resource.name());
+    return suspect != null && suspect.refused().version().equals(resource.version());
+  }
+
+  /** The next part to be tried, without what has changed meanwhile; null when there is none. */
+  @Nullable Trial nextTrial() {
+    while (!trials.isEmpty()) {
+      Trial trial = trials.removeFirst();
+      ImmutableList<VersionedResource> left =
+          trial.resources().stream().filter(this::waits).collect(ImmutableList.toImmutableList());
+      if (!left.isEmpty()) {
+        return new Trial(left, trial.blamed());
+      }
+    }
+    return null;
+  }
+
+  private boolean waits(VersionedResource resource) {
+    Suspect suspect = suspects.get(resource.name());
+    return suspect != null
+        && !suspect.convicted()
+        && suspect.refused().version().equals(resource.version());
+  }
+
+  /** Forgets what has a newer version, or is gone. */
+  void releaseChanged(Function<String, @Nullable VersionedResource> newest) {
+    suspects
+        .values()
+        .removeIf(suspect -> {
+          VersionedResource now = newest.apply(suspect.refused().name());
+          return now == null || !now.version().equals(suspect.refused().version());
+        });
+  }
+
+  /** This name is asked for or left anew, or sent: what was refused of it no longer counts. */
+  void release(String name) {
+    suspects.remove(name);
+  }
+
+  /** All is to be sent again. */
+  void releaseAll() {
+    suspects.clear();
+    trials.clear();
   }
 
   Set<String> names() {
-    return byName.keySet();
+    return suspects.keySet();
+  }
+
+  /** Those that are not sent to this client any more. */
+  ImmutableList<Suspect> convicted() {
+    return suspects.values().stream()
+        .filter(Suspect::convicted)
+        .collect(ImmutableList.toImmutableList());
   }
 
   boolean isEmpty() {
-    return byName.isEmpty();
+    return suspects.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -32,12 +33,21 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private boolean waiting;
   private Outbound.@Nullable Refuse refusal;
   private long refusedTypes;
+  private final List<Conviction> convictions = new ArrayList<>();
 
   Session(NodeGroup group, NodeViews views, SessionLimits limits) {
     this.group = group;
     this.views = views;
     this.limits = limits;
-    this.gates = new PushGates(states, views, limits.gatePatience());
+    this.gates = new PushGates(states, views, limits);
+  }
+
+  /** What a client made of a resource. */
+  public enum Opinion {
+    /** It was not sent, or not answered. */
+    NONE,
+    ACCEPTED,
+    REFUSED
   }
 
   /** How an answer of the client was understood, for metrics. */
@@ -48,10 +58,11 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     NACK
   }
 
-  /** Two publications' worth of sending: what is new goes first, what is gone goes last. */
+  /** What is new goes first, what is gone goes then, and what was refused is tried again last. */
   private enum Phase {
     CHANGES,
-    REMOVALS
+    REMOVALS,
+    TRIALS
   }
 
   /** The state of a type, made at its first request; empty when Mekong does not know the type. */
@@ -145,8 +156,8 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
 
   private @Nullable Outbound next(TypeState state, ResourceTable table, Moment moment) {
     long now = moment.nowNanos();
-    if (state.inFlight.younger(limits.ackPatience().toNanos(), now) >= mostInFlight()
-        || gates.holdsChanges(state.type, moment.tables(), now)) {
+    int unanswered = state.inFlight.younger(limits.ackPatience().toNanos(), now);
+    if (full(state, table, unanswered) || gates.holdsChanges(state.type, moment.tables(), now)) {
       waiting = true;
       return null;
     }
@@ -155,9 +166,24 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         switch (moment.phase()) {
           case CHANGES -> changes(state, table, due);
           case REMOVALS -> removalsWhenFree(state, table, due, moment);
+          case TRIALS -> trialWhenFree(state, table, now);
         };
+    ImmutableMap<String, VersionedResource> before = state.before(plan.changed());
     state.advance(table, due, plan.told());
-    return plan.silent() ? null : send(state, plan, moment);
+    return plan.silent() ? null : send(state, plan, before, moment);
+  }
+
+  /** One trial at a time: the answer decides what the next one is. */
+  private Plan trialWhenFree(TypeState state, ResourceTable table, long now) {
+    if (!state.refuses()) {
+      return Plan.NOTHING;
+    }
+    if (state.inFlight.trying(limits.ackPatience().toNanos(), now)) {
+      waiting = true;
+      return Plan.NOTHING;
+    }
+    Trial trial = state.nextTrial();
+    return trial == null ? Plan.NOTHING : trial(state, table, trial);
   }
 
   private Plan removalsWhenFree(TypeState state, ResourceTable table, Due due, Moment moment) {
@@ -169,7 +195,8 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return removals(state, table, due);
   }
 
-  private Outbound send(TypeState state, Plan plan, Moment moment) {
+  private Outbound send(
+      TypeState state, Plan plan, ImmutableMap<String, VersionedResource> before, Moment moment) {
     state.greeted();
     Outbound.Response response =
         new Outbound.Response(
@@ -179,7 +206,12 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
             ImmutableList.copyOf(plan.resources()),
             ImmutableList.copyOf(plan.removed()),
             moment.tables().registryRevision());
-    state.inFlight.add(response, plan.changed(), moment.nowNanos());
+    state.inFlight.add(
+        new InFlight.Sent(
+            response.nonce(),
+            response.version(),
+            new InFlight.Load(ImmutableList.copyOf(plan.changed()), before, plan.trial()),
+            moment.nowNanos()));
     state.status.sent(response.version());
     sent(response);
     if (state.type == XdsType.CLUSTER) {
@@ -196,6 +228,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
    * @param changed those of them that differ from what the client holds
    * @param removed names to send as removed
    * @param told names about which the client knows everything after it
+   * @param trial set when it is one
    * @param silent whether no response goes out
    */
   record Plan(
@@ -204,12 +237,30 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       List<VersionedResource> changed,
       List<String> removed,
       Set<String> told,
+      @Nullable Trial trial,
       boolean silent) {
     static final Plan NOTHING = silently(Set.of());
 
     /** Nothing is sent, and these names need no answer. */
     static Plan silently(Set<String> told) {
-      return new Plan("", List.of(), List.of(), List.of(), told, true);
+      return new Plan("", List.of(), List.of(), List.of(), told, null, true);
+    }
+
+    /** A response that adds or replaces, and names what is not there. */
+    static Plan of(
+        String version,
+        List<VersionedResource> resources,
+        List<VersionedResource> changed,
+        List<String> missing) {
+      Set<String> told = names(changed);
+      told.addAll(missing);
+      return new Plan(version, resources, changed, missing, told, null, false);
+    }
+
+    /** A part of a refused response by itself. */
+    static Plan of(String version, List<VersionedResource> resources, Trial trial) {
+      ImmutableList<VersionedResource> tried = trial.resources();
+      return new Plan(version, resources, tried, List.of(), names(tried), trial, false);
     }
   }
 
@@ -219,11 +270,14 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   /** What of the due removals goes out now, once nothing refers to them. */
   abstract Plan removals(TypeState state, ResourceTable table, Due due);
 
+  /** A part of a refused response, by itself. */
+  abstract Plan trial(TypeState state, ResourceTable table, Trial trial);
+
   /** A response goes out now. */
   abstract void sent(Outbound.Response response);
 
-  /** How many responses of a type may be unanswered. */
-  abstract int mostInFlight();
+  /** Whether an answer must come before more of the type is sent. */
+  abstract boolean full(TypeState state, ResourceTable table, int unanswered);
 
   /** As many of the due resources as fit one part; at least one. */
   final List<VersionedResource> part(List<VersionedResource> puts) {
@@ -272,8 +326,25 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       return Answer.ACK;
     }
     state.status.nacked(sent.version(), error);
-    state.nacked(sent.versions());
+    for (Refusals.Suspect suspect : state.nacked(sent.load(), error)) {
+      VersionedResource refused = suspect.refused();
+      convictions.add(
+          new Conviction(refused, sent.load().before().get(refused.name()), suspect.message()));
+    }
     return Answer.NACK;
+  }
+
+  /** What was found guilty since the last call. */
+  public final ImmutableList<Conviction> takeConvictions() {
+    ImmutableList<Conviction> taken = ImmutableList.copyOf(convictions);
+    convictions.clear();
+    return taken;
+  }
+
+  /** What the client made of one version of a resource. */
+  public final Opinion opinionOf(VersionedResource resource) {
+    TypeState state = states.get(resource.type());
+    return state == null ? Opinion.NONE : state.opinionOf(resource);
   }
 
   /** Takes over a subscription if it stays within the limits; else the stream will be refused. */

@@ -10,10 +10,23 @@ import java.time.Duration;
  * @param partBytes a response that may be cut is cut behind this many bytes of resources
  * @param ackPatience a response that is not answered for so long no longer holds others back
  * @param gatePatience listeners and routes wait so long for the clusters they may need
+ * @param removalPatience removals wait so long for the answer of what may refer to them; a client
+ *     that is alive answers listeners and routes at once, so this is for dead ones
  */
 public record SessionLimits(
-    int names, int nameBytes, int partBytes, Duration ackPatience, Duration gatePatience) {
-  /** 10,000 names of 256 characters, 256 KiB, 1 s, 5 s. */
+    int names,
+    int nameBytes,
+    int partBytes,
+    Duration ackPatience,
+    Duration gatePatience,
+    Duration removalPatience) {
+  /** 10,000 names of 256 characters, 256 KiB, 1 s, 5 s, 30 s. */
   public static final SessionLimits DEFAULT =
-      new SessionLimits(10_000, 256, 256 * 1024, Duration.ofSeconds(1), Duration.ofSeconds(5));
+      new SessionLimits(
+          10_000,
+          256,
+          256 * 1024,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30));
 }

@@ -36,23 +36,40 @@ public final class SotwSession extends Session {
     }
     TypeState state = found.get();
     String last = lastNonce.get(state.type);
-    if (last != null && !request.nonce().isEmpty() && !request.nonce().equals(last)) {
+    boolean stale = last != null && !request.nonce().isEmpty() && !request.nonce().equals(last);
+    if (stale && state.type.fullState()) {
       return Answer.NONE;
     }
-    Optional<InFlight.Sent> sent = state.inFlight.take(request.nonce());
+    // Parts of one push do not wait for each other's answers: those count, though stale.
+    Optional<InFlight.Sent> sent = state.inFlight.takeNewest(request.nonce());
     Answer answer = sent.map(s -> answered(state, s, request.error())).orElse(Answer.NONE);
-    Subscription before = state.subscription();
-    Subscription next = before.listed(request.names(), legacy(state.type));
-    if (last == null && state.type.fullState() && next.wildcard() && next.names().isEmpty()) {
-      // Only a whole set has a version that says what the client holds: endpoints and routes come
-      // in parts, and names that were left and asked for again look the same.
-      offered.put(state.type, request.versionInfo());
+    if (stale) {
+      return answer;
     }
-    subscribe(state, next, added(before, next));
-    if (last != null && sent.isEmpty() && next.equals(before)) {
+    if (answer == Answer.ACK) {
+      state.past(TypeState.Past.KNOWN);
+    }
+    Subscription before = state.subscription();
+    take(state, request);
+    if (last != null && sent.isEmpty() && state.subscription().equals(before)) {
       EnvoyQuirks.repeated(state);
     }
     return answer;
+  }
+
+  private void take(TypeState state, DiscoveryRequest.Sotw request) {
+    boolean first = !lastNonce.containsKey(state.type);
+    Subscription before = state.subscription();
+    Subscription next = before.listed(request.names(), legacy(state.type));
+    if (first && state.type.fullState() && !request.versionInfo().isEmpty()) {
+      state.past(TypeState.Past.UNKNOWN);
+      if (next.wildcard() && next.names().isEmpty()) {
+        // Only a whole set has a version that says what the client holds: endpoints and routes come
+        // in parts, and names that were left and asked for again look the same.
+        offered.put(state.type, request.versionInfo());
+      }
+    }
+    subscribe(state, next, added(before, next));
   }
 
   private static ImmutableSet<String> added(Subscription before, Subscription next) {
@@ -71,7 +88,10 @@ public final class SotwSession extends Session {
     if (due.puts().isEmpty() && due.missing().isEmpty() && !state.greetingOwed()) {
       return Plan.NOTHING;
     }
-    List<VersionedResource> all = visible(state, table);
+    List<VersionedResource> visible = visible(state, table);
+    List<VersionedResource> changed = new ArrayList<>(due.puts());
+    changed.addAll(state.releaseForUnknownPast(visible));
+    List<VersionedResource> all = new ArrayList<>(state.served(visible));
     for (String name : due.removals()) {
       VersionedResource old = state.held(name).resource();
       if (old != null) {
@@ -79,16 +99,16 @@ public final class SotwSession extends Session {
       }
     }
     String version = digest(all);
-    List<VersionedResource> changed = new ArrayList<>(due.puts());
-    changed.addAll(state.refused(all));
-    Set<String> told = names(changed);
-    told.addAll(due.missing());
     if (version.equals(offered.remove(state.type))) {
       // The client has this very set from an earlier stream.
       state.greeted();
+      state.past(TypeState.Past.KNOWN);
+      Set<String> told = names(changed);
+      told.addAll(due.missing());
       return Plan.silently(told);
     }
-    return new Plan(version, all, changed, List.of(), told, false);
+    Plan plan = Plan.of(version, all, changed, due.missing());
+    return new Plan(version, all, changed, List.of(), plan.told(), null, false);
   }
 
   /** Types without full state: only what changed; a name that is gone is told by nothing. */
@@ -97,10 +117,10 @@ public final class SotwSession extends Session {
     if (due.puts().isEmpty()) {
       return Plan.silently(told);
     }
-    String version = digest(visible(state, table));
     List<VersionedResource> part = part(due.puts());
     told.addAll(names(part));
-    return new Plan(version, part, part, List.of(), told, false);
+    String version = digest(visible(state, table));
+    return new Plan(version, part, part, List.of(), told, null, false);
   }
 
   @Override
@@ -112,10 +132,26 @@ public final class SotwSession extends Session {
     if (!state.type.fullState()) {
       return Plan.silently(told);
     }
-    List<VersionedResource> all = visible(state, table);
-    List<VersionedResource> again = state.refused(all);
+    List<VersionedResource> visible = visible(state, table);
+    List<VersionedResource> again = state.releaseForUnknownPast(visible);
+    List<VersionedResource> all = state.served(visible);
     told.addAll(names(again));
-    return new Plan(digest(all), all, again, List.of(), told, false);
+    return new Plan(digest(all), all, again, List.of(), told, null, false);
+  }
+
+  @Override
+  Plan trial(TypeState state, ResourceTable table, Trial trial) {
+    if (!state.type.fullState()) {
+      return Plan.of(digest(visible(state, table)), trial.resources(), trial);
+    }
+    Set<String> tried = names(trial.resources());
+    List<VersionedResource> all = new ArrayList<>(trial.resources());
+    for (VersionedResource resource : state.served(visible(state, table))) {
+      if (!tried.contains(resource.name())) {
+        all.add(resource);
+      }
+    }
+    return Plan.of(digest(all), all, trial);
   }
 
   private static String digest(List<VersionedResource> resources) {
@@ -127,8 +163,9 @@ public final class SotwSession extends Session {
   }
 
   @Override
-  int mostInFlight() {
-    return MOST_IN_FLIGHT;
+  boolean full(TypeState state, ResourceTable table, int unanswered) {
+    boolean restOfPush = !state.type.fullState() && state.holdsMostOf(table);
+    return unanswered >= MOST_IN_FLIGHT && !restOfPush;
   }
 
   @Override

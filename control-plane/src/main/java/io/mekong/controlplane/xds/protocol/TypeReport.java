@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.XdsType;
 
 /**
@@ -13,6 +14,7 @@ import io.mekong.controlplane.snapshot.XdsType;
  * @param acks since the stream began
  * @param nacks since the stream began
  * @param inSync everything sent was accepted
+ * @param refused resources that are not sent to this client again in that version
  */
 public record TypeReport(
     XdsType type,
@@ -22,4 +24,15 @@ public record TypeReport(
     String nackMessage,
     long acks,
     long nacks,
-    boolean inSync) {}
+    boolean inSync,
+    ImmutableList<Refused> refused) {
+
+  /**
+   * One version of a resource that the client refused by itself, or by name.
+   *
+   * @param name of the resource
+   * @param version of it
+   * @param service whose resource it is; empty for a raw one or one of ours
+   */
+  public record Refused(String name, String version, String service) {}
+}

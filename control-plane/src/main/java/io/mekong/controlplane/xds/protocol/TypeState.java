@@ -1,5 +1,7 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -28,6 +30,7 @@ final class TypeState {
   private final Map<String, Held> exceptions = new HashMap<>();
 
   private final Refusals refusals = new Refusals();
+  private Past past = Past.KNOWN;
 
   /** The first request must be answered even when there is nothing to say. */
   private boolean greetingOwed = true;
@@ -67,6 +70,12 @@ final class TypeState {
       "ReferenceEquality") // tables are compared by identity: equal ones are one object
   boolean settled(ResourceTable table) {
     return seen == table && exceptions.isEmpty();
+  }
+
+  /** Whether a part of this very table was sent: what is due still is the rest of that push. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean holdsMostOf(ResourceTable table) {
+    return seen == table;
   }
 
   /** Names looked at since the last call. */
@@ -150,7 +159,9 @@ final class TypeState {
 
   /** What differs between the table and what the client holds; costs the change where it can. */
   Due due(ResourceTable table) {
-    refusals.releaseChanged(name -> visible(table, name));
+    if (!refusals.isEmpty()) {
+      refusals.releaseChanged(name -> visible(table, name));
+    }
     Due due = new Due(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> candidates = candidates(table);
     namesCompared += candidates.size();
@@ -173,7 +184,7 @@ final class TypeState {
         due.removals().add(name);
       }
     } else if (held.owed() || !held.version().equals(now.version())) {
-      if (!refusals.refuses(now)) {
+      if (!refusals.withholds(now)) {
         due.puts().add(now);
       }
     }
@@ -232,17 +243,109 @@ final class TypeState {
     }
   }
 
-  /** The client refused these versions: what it holds instead is not known. */
-  void nacked(Map<String, String> versions) {
-    Map<String, String> wanted = new HashMap<>(versions);
-    wanted.keySet().removeIf(name -> !subscription.wants(name));
-    refusals.add(wanted);
-    wanted.keySet().forEach(name -> exceptions.put(name, Held.UNKNOWN));
+  /** What the client was sent last, of those of these names of which it was sent anything. */
+  ImmutableMap<String, VersionedResource> before(List<VersionedResource> changed) {
+    ImmutableMap.Builder<String, VersionedResource> before = ImmutableMap.builder();
+    for (VersionedResource resource : changed) {
+      VersionedResource last = held(resource.name()).resource();
+      if (last != null) {
+        before.put(resource.name(), last);
+      }
+    }
+    return before.buildKeepingLast();
   }
 
-  /** Those that the client refused in this version. */
-  List<VersionedResource> refused(List<VersionedResource> resources) {
-    return refusals.isEmpty() ? List.of() : resources.stream().filter(refusals::refuses).toList();
+  /**
+   * The client refused a response.
+   *
+   * @return resources that it will not be sent again
+   */
+  List<Refusals.Suspect> nacked(InFlight.Load load, String message) {
+    List<VersionedResource> refused = load.changed().stream().filter(this::standsAsSent).toList();
+    List<Refusals.Suspect> convicted;
+    if (past == Past.UNKNOWN) {
+      refusals.addWhole(refused, message);
+      convicted = List.of();
+    } else {
+      convicted = refusals.add(load, refused, message);
+    }
+    refused.forEach(r -> exceptions.put(r.name(), Held.unsure(load.before().get(r.name()))));
+    return convicted;
+  }
+
+  /** Whether it is still wanted, and nothing newer of the name was sent. */
+  private boolean standsAsSent(VersionedResource resource) {
+    return subscription.wants(resource.name())
+        && held(resource.name()).version().equals(resource.version());
+  }
+
+  /** What the client may hold that this stream did not send. */
+  enum Past {
+    /** Nothing, or it is known by version. */
+    KNOWN,
+    /** Resources of an earlier stream; leaving one out of a full response would remove it. */
+    UNKNOWN
+  }
+
+  void past(Past next) {
+    past = next;
+  }
+
+  /**
+   * What a full response holds now: the table, but of what is withheld the version before it, if
+   * there is one.
+   */
+  List<VersionedResource> served(List<VersionedResource> visible) {
+    if (refusals.isEmpty()) {
+      return visible;
+    }
+    List<VersionedResource> served = new ArrayList<>(visible.size());
+    for (VersionedResource resource : visible) {
+      VersionedResource now =
+          refusals.withholds(resource) ? held(resource.name()).resource() : resource;
+      if (now != null) {
+        served.add(now);
+      }
+    }
+    return served;
+  }
+
+  /**
+   * Before a full response to a client whose past is unknown: what was refused has to be in it
+   * again, since leaving it out would remove what the client holds.
+   *
+   * @return what is no longer withheld
+   */
+  List<VersionedResource> releaseForUnknownPast(List<VersionedResource> visible) {
+    if (past == Past.KNOWN || refusals.isEmpty()) {
+      return List.of();
+    }
+    List<VersionedResource> again = visible.stream().filter(refusals::withholds).toList();
+    refusals.releaseAll();
+    return again;
+  }
+
+  Session.Opinion opinionOf(VersionedResource resource) {
+    boolean refused = convicted().stream().anyMatch(suspect -> isSame(suspect.refused(), resource));
+    if (refused) {
+      return Session.Opinion.REFUSED;
+    }
+    boolean holds = held(resource.name()).version().equals(resource.version());
+    return holds && !inFlight.holds(resource) ? Session.Opinion.ACCEPTED : Session.Opinion.NONE;
+  }
+
+  static boolean isSame(VersionedResource one, VersionedResource other) {
+    return one.name().equals(other.name()) && one.version().equals(other.version());
+  }
+
+  /** The next part of a refused response to try alone, or null. */
+  @Nullable Trial nextTrial() {
+    return refusals.isEmpty() ? null : refusals.nextTrial();
+  }
+
+  /** Resources that this client is not sent again in that version. */
+  ImmutableList<Refusals.Suspect> convicted() {
+    return refusals.convicted();
   }
 
   /** Whether a name of this type is refused in its newest version. */

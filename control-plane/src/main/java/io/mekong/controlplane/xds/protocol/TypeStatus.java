@@ -1,5 +1,7 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
+
 /** What was last sent, ACKed and NACKed of one type; an observation that decides nothing. */
 final class TypeStatus {
   private static final int MAX_MESSAGE = 1024;
@@ -35,6 +37,10 @@ final class TypeStatus {
         nackMessage,
         acks,
         nacks,
-        state.inFlight.isEmpty() && !state.refuses());
+        state.inFlight.isEmpty() && !state.refuses(),
+        state.convicted().stream()
+            .map(Refusals.Suspect::refused)
+            .map(r -> new TypeReport.Refused(r.name(), r.version(), r.service()))
+            .collect(ImmutableList.toImmutableList()));
   }
 }

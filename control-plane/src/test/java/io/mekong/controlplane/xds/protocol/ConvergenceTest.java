@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,7 @@ class ConvergenceTest {
     private final Set<String> badVersions = new HashSet<>();
     private final SimulatedClient client;
     private long now = 1;
+    private boolean reconnected;
 
     Run(Form form, int logCapacity, int seed) {
       this.form = form;
@@ -73,7 +76,8 @@ class ConvergenceTest {
               100,
               200,
               SessionLimits.DEFAULT.ackPatience(),
-              SessionLimits.DEFAULT.gatePatience());
+              SessionLimits.DEFAULT.gatePatience(),
+              SessionLimits.DEFAULT.removalPatience());
       return switch (form) {
         case DELTA -> new DeltaSession(group, TestPublisher.VIEWS, limits);
         case SOTW -> new SotwSession(group, TestPublisher.VIEWS, limits);
@@ -88,14 +92,9 @@ class ConvergenceTest {
       for (int step = 0; step < STEPS; step++) {
         step();
       }
-      for (XdsType type : XdsType.values()) {
-        for (int i = 0; i < NAMES; i++) {
-          VersionedResource newest = publisher.table(type).find("n" + i);
-          if (newest != null && badVersions.contains(newest.version())) {
-            put(type, i, random.nextInt(BAD));
-          }
-        }
-      }
+      now = client.settle(publisher.tables(), now);
+      checkNeighboursOfTheBad();
+      mendAll();
       client.settle(publisher.tables(), now);
       for (XdsType type : XdsType.values()) {
         if (form == Form.DELTA || type.fullState()) {
@@ -107,6 +106,33 @@ class ConvergenceTest {
           assertThat(client.held(type))
               .as("%s %s", title, type)
               .containsAllEntriesOf(client.wanted(type, publisher.versions(type, group)));
+        }
+      }
+    }
+
+    /** What is refused takes nothing else with it, and nothing refused is held. */
+    private void checkNeighboursOfTheBad() {
+      assertThat(client.holdsBad(badVersions::contains)).as(title).isFalse();
+      if (form == Form.SOTW && reconnected) {
+        // Of what a SotW client brought along no part can be left out without removing it.
+        return;
+      }
+      for (XdsType type : XdsType.values()) {
+        Map<String, String> good =
+            Maps.filterValues(
+                client.wanted(type, publisher.versions(type, group)),
+                version -> !badVersions.contains(version));
+        assertThat(client.held(type)).as("%s %s", title, type).containsAllEntriesOf(good);
+      }
+    }
+
+    private void mendAll() {
+      for (XdsType type : XdsType.values()) {
+        for (int i = 0; i < NAMES; i++) {
+          VersionedResource newest = publisher.table(type).find("n" + i);
+          if (newest != null && badVersions.contains(newest.version())) {
+            put(type, i, random.nextInt(BAD));
+          }
         }
       }
     }
@@ -138,6 +164,7 @@ class ConvergenceTest {
 
     private void seldom() {
       if (random.nextInt(4) == 0) {
+        reconnected = true;
         client.reconnect(session());
       }
     }

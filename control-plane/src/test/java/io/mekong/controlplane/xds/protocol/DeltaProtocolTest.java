@@ -109,19 +109,6 @@ class DeltaProtocolTest {
     assertThat(next().removed()).containsExactly("c");
   }
 
-  /** One bad resource refuses its neighbours too; they come back once the response is another. */
-  @Test
-  void what_was_refused_together_is_tried_again_when_a_part_changed() {
-    publisher.put(XdsType.CLUSTER, "a", 1).put(XdsType.CLUSTER, "b", 1);
-    subscribe(XdsType.CLUSTER);
-    answer(next(), "b is bad");
-    silent();
-    now += 60 * SECOND;
-    silent();
-    publisher.put(XdsType.CLUSTER, "b", 2);
-    assertThat(names(next())).containsExactlyInAnyOrder("a", "b");
-  }
-
   /** envoy 13009: a changed cluster waits for endpoints that come after it, even unchanged ones. */
   @Test
   void endpoints_follow_their_changed_cluster() {

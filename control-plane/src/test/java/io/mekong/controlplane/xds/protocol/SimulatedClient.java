@@ -57,7 +57,18 @@ abstract class SimulatedClient {
 
   abstract void accept(Outbound.Response response);
 
-  abstract void refuse(Outbound.Response response);
+  abstract void refuse(Outbound.Response response, String message);
+
+  /** Some clients say which resource is bad, some do not, and some name another one. */
+  private String complaint(Outbound.Response response) {
+    return switch ((int) (responses % 3)) {
+      case 0 -> "a field is out of range";
+      case 1 ->
+          "Error adding/updating: "
+              + response.resources().stream().filter(bad).map(VersionedResource::name).toList();
+      default -> "after " + response.resources().getFirst().name() + " something is wrong";
+    };
+  }
 
   /** Takes all that the session has to say now; bounded. */
   void receive(Tables tables, long nowNanos) {
@@ -82,7 +93,7 @@ abstract class SimulatedClient {
       return;
     }
     if (response.resources().stream().anyMatch(bad)) {
-      refuse(response);
+      refuse(response, complaint(response));
     } else {
       accept(response);
     }
@@ -90,6 +101,11 @@ abstract class SimulatedClient {
 
   boolean wants(XdsType type, String name) {
     return wildcards.contains(type) || named(type).contains(name);
+  }
+
+  /** Whether a resource of this type and version is refused. */
+  boolean holdsBad(Predicate<String> badVersion) {
+    return held.values().stream().anyMatch(mine -> mine.values().stream().anyMatch(badVersion));
   }
 
   /** Answers and listens until nobody has anything to say; time passes meanwhile. */

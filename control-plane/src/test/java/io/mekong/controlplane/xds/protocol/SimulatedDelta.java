@@ -90,8 +90,8 @@ final class SimulatedDelta extends SimulatedClient {
   }
 
   @Override
-  void refuse(Outbound.Response response) {
-    answer(response, "bad");
+  void refuse(Outbound.Response response, String message) {
+    answer(response, message);
   }
 
   private void answer(Outbound.Response response, @Nullable String error) {

@@ -107,8 +107,8 @@ final class SimulatedSotw extends SimulatedClient {
   }
 
   @Override
-  void refuse(Outbound.Response response) {
+  void refuse(Outbound.Response response, String message) {
     nonces.put(response.type(), response.nonce());
-    request(response.type(), "bad");
+    request(response.type(), message);
   }
 }
