@@ -78,7 +78,7 @@ final class RawResourceParser {
                       "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
       Message resource = message(key, RawEnvelope.of(json(value), key.name()));
       check(key, resource);
-      return new Accepted(key, VersionedResource.encode(key.type(), "", resource));
+      return new Accepted(key, VersionedResource.named(key.type(), key.name(), resource));
     } catch (Fault e) {
       return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint));
     } catch (RawEnvelope.Unfit e) {
@@ -135,7 +135,12 @@ final class RawResourceParser {
   }
 
   private static void check(RawKey key, Message resource) throws Fault {
-    String inside = key.type().nameOf(resource);
+    if (key.type() == XdsType.VIRTUAL_HOST && key.name().indexOf('/') < 1) {
+      throw new Fault(
+          "the key of a virtual host says of which route configuration it is",
+          "Use virtual-hosts/{route configuration}/{host}.");
+    }
+    String inside = key.type().nameOf(resource).orElse(key.name());
     if (!inside.equals(key.name())) {
       throw new Fault(
           "the key says " + key.name() + " but the resource is named '" + inside + "'",

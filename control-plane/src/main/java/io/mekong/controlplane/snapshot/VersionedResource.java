@@ -1,5 +1,7 @@
 package io.mekong.controlplane.snapshot;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -7,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One resource, encoded once for everybody who gets it.
@@ -37,11 +40,11 @@ public final class VersionedResource {
   private final int anyOffset;
   private final int valueOffset;
 
-  private VersionedResource(XdsType type, String name, String service, byte[] value) {
-    this.type = type;
-    this.name = name;
-    this.service = service;
-    this.digest = Digest.ofPrefix(Hashing.sha256().hashBytes(value).asBytes());
+  private VersionedResource(Identity identity, byte[] value) {
+    this.type = identity.type();
+    this.name = identity.name();
+    this.service = identity.service();
+    this.digest = identity.digestWith(value);
     this.version = digest.text();
     int anySize = anySize(type, value);
     int anyEntrySize = delimitedSize(ANY_FIELD, anySize);
@@ -54,15 +57,39 @@ public final class VersionedResource {
     write(headSize + anyEntrySize, anySize, value);
   }
 
+  /** What a resource is besides its bytes. */
+  private record Identity(XdsType type, String name, String service) {
+    /** The bytes alone decide, unless they do not tell the name. */
+    Digest digestWith(byte[] value) {
+      HashCode content = Hashing.sha256().hashBytes(value);
+      if (type.namedInside()) {
+        return Digest.ofPrefix(content.asBytes());
+      }
+      Hasher all = Hashing.sha256().newHasher().putBytes(content.asBytes());
+      return Digest.ofPrefix(all.putString(name, StandardCharsets.UTF_8).hash().asBytes());
+    }
+  }
+
   /**
-   * Encodes a resource.
+   * Encodes a resource that carries its name inside.
    *
    * @param service the service whose resource it is, so that {@code mekong.services} can filter it;
    *     empty when it belongs to none
    */
   public static VersionedResource encode(XdsType type, String service, Message resource) {
-    return new VersionedResource(
-        type, type.nameOf(resource), service, deterministicBytes(resource));
+    String name =
+        type.nameOf(resource)
+            .orElseThrow(() -> new IllegalArgumentException(type + " carries no name inside"));
+    return new VersionedResource(new Identity(type, name, service), deterministicBytes(resource));
+  }
+
+  /** Encodes a resource under a name, which must be the one inside where the type carries one. */
+  public static VersionedResource named(XdsType type, String name, Message resource) {
+    String inside = type.nameOf(resource).orElse(name);
+    if (!inside.equals(name)) {
+      throw new IllegalArgumentException(name + " is called " + inside + " inside");
+    }
+    return new VersionedResource(new Identity(type, name, ""), deterministicBytes(resource));
   }
 
   private static byte[] deterministicBytes(Message resource) {
@@ -119,7 +146,10 @@ public final class VersionedResource {
     return service;
   }
 
-  /** First 128 bits of the SHA-256 of the deterministic bytes. */
+  /**
+   * First 128 bits of the SHA-256 of the deterministic bytes; where they do not hold the name, of
+   * those bits and the name.
+   */
   public Digest digest() {
     return digest;
   }

@@ -5,12 +5,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only list of resource types. The order of the constants is the order of a push (make before
@@ -23,12 +29,27 @@ public enum XdsType {
       Wildcard.EXPLICIT_ONLY,
       ClusterLoadAssignment.parser(),
       m -> ((ClusterLoadAssignment) m).getClusterName()),
+  SECRET("secrets", Wildcard.EXPLICIT_ONLY, Secret.parser(), m -> ((Secret) m).getName()),
+  RUNTIME("runtimes", Wildcard.EXPLICIT_ONLY, Runtime.parser(), m -> ((Runtime) m).getName()),
+  EXTENSION_CONFIG(
+      "extension-configs",
+      Wildcard.EXPLICIT_ONLY,
+      TypedExtensionConfig.parser(),
+      m -> ((TypedExtensionConfig) m).getName()),
   LISTENER("listeners", Wildcard.ALLOWED, Listener.parser(), m -> ((Listener) m).getName()),
   ROUTE(
       "routes",
       Wildcard.EXPLICIT_ONLY,
       RouteConfiguration.parser(),
-      m -> ((RouteConfiguration) m).getName());
+      m -> ((RouteConfiguration) m).getName()),
+  /** Envoy subscribes to them without names and takes absence in SotW as removal. */
+  SCOPED_ROUTE(
+      "scoped-routes",
+      Wildcard.ALLOWED,
+      ScopedRouteConfiguration.parser(),
+      m -> ((ScopedRouteConfiguration) m).getName()),
+  /** Named {@code route configuration/host}; what it is called inside is another matter. */
+  VIRTUAL_HOST("virtual-hosts", Wildcard.EXPLICIT_ONLY, VirtualHost.parser(), null);
 
   private static final ImmutableMap<String, XdsType> BY_URL =
       Arrays.stream(values()).collect(ImmutableMap.toImmutableMap(XdsType::typeUrl, t -> t));
@@ -36,7 +57,7 @@ public enum XdsType {
   private final String plural;
   private final Wildcard wildcard;
   private final Parser<? extends Message> parser;
-  private final Function<Message, String> nameOf;
+  private final @Nullable Function<Message, String> nameOf;
   private final String typeUrl;
 
   /** Whether a first request without names means "everything" (legacy wildcard). */
@@ -49,7 +70,7 @@ public enum XdsType {
       String plural,
       Wildcard wildcard,
       Parser<? extends Message> parser,
-      Function<Message, String> nameOf) {
+      @Nullable Function<Message, String> nameOf) {
     this.plural = plural;
     this.wildcard = wildcard;
     this.parser = parser;
@@ -80,15 +101,12 @@ public enum XdsType {
     return plural;
   }
 
-  /** Whether a first request without names subscribes to everything (LDS and CDS only). */
+  /** Whether a first request without names subscribes to everything. */
   public boolean legacyWildcard() {
     return wildcard == Wildcard.ALLOWED;
   }
 
-  /**
-   * Whether a SotW response must hold the full state, so that absence means removal (LDS and CDS
-   * only).
-   */
+  /** Whether a SotW response must hold the full state, so that absence means removal. */
   public boolean fullState() {
     return wildcard == Wildcard.ALLOWED;
   }
@@ -103,8 +121,13 @@ public enum XdsType {
     return parser;
   }
 
-  /** The name that a resource of this type carries inside. */
-  public String nameOf(Message resource) {
-    return nameOf.apply(resource);
+  /** Whether a resource carries its name inside. */
+  public boolean namedInside() {
+    return nameOf != null;
+  }
+
+  /** The name of a resource as it carries it inside; empty for a type that carries none. */
+  public Optional<String> nameOf(Message resource) {
+    return Optional.ofNullable(nameOf).map(inside -> inside.apply(resource));
   }
 }

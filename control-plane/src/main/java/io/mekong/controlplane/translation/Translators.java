@@ -9,6 +9,7 @@ import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.cluster.ClusterTranslator;
 import io.mekong.controlplane.translation.endpoint.EndpointTranslator;
 import io.mekong.controlplane.translation.listener.ListenerTranslator;
+import io.mekong.controlplane.translation.raw.RawOnlyTranslator;
 import io.mekong.controlplane.translation.route.RouteTranslator;
 
 /** The one list of translators. A new type is one line here, one constant and one sub-package. */
@@ -18,8 +19,13 @@ public final class Translators {
       ImmutableList.of(
           new ClusterTranslator(),
           new EndpointTranslator(),
+          new RawOnlyTranslator(XdsType.SECRET),
+          new RawOnlyTranslator(XdsType.RUNTIME),
+          new RawOnlyTranslator(XdsType.EXTENSION_CONFIG),
           new ListenerTranslator(),
-          new RouteTranslator());
+          new RouteTranslator(),
+          new RawOnlyTranslator(XdsType.SCOPED_ROUTE),
+          new RawOnlyTranslator(XdsType.VIRTUAL_HOST));
 
   private Translators() {}
 

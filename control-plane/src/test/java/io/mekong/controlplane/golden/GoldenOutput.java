@@ -1,10 +1,13 @@
 package io.mekong.controlplane.golden;
 
+import com.google.common.collect.Lists;
+import com.google.common.collect.Maps;
 import com.google.protobuf.Message;
 import io.mekong.controlplane.resource.RawRejection;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Contradictions;
 import io.mekong.controlplane.translation.Scope;
@@ -35,11 +38,18 @@ final class GoldenOutput {
   static Map<String, Map<XdsType, List<Message>>> resources(GoldenInput input) {
     GoldenOutput output = new GoldenOutput(input.world());
     Map<String, Map<XdsType, List<Message>>> byNode = new LinkedHashMap<>();
-    input.nodes().forEach((node, group) -> byNode.put(node, output.of(group)));
+    input
+        .nodes()
+        .forEach((node, group) ->
+            byNode.put(
+                node,
+                new TreeMap<>(
+                    Maps.transformValues(
+                        output.of(group), sent -> Lists.transform(sent, r -> r.decode())))));
     return byNode;
   }
 
-  /** File name to content, one file for each type and one for status. */
+  /** File name to content, one file for each type of which a node is sent any, one for status. */
   static Map<String, String> files(GoldenInput input) {
     GoldenOutput output = new GoldenOutput(input.world());
     Map<XdsType, Map<String, Object>> byType = new TreeMap<>();
@@ -51,15 +61,27 @@ final class GoldenOutput {
                 .forEach((type, resources) ->
                     byType
                         .computeIfAbsent(type, t -> new LinkedHashMap<>())
-                        .put(node, new ArrayList<>(resources.stream().map(Yaml::tree).toList()))));
+                        .put(
+                            node,
+                            new ArrayList<>(resources.stream().map(GoldenOutput::tree).toList()))));
     Map<String, String> files = new TreeMap<>();
-    byType.forEach((type, nodes) -> files.put(type.plural() + ".yaml", Yaml.dump(nodes)));
+    byType.forEach((type, nodes) -> {
+      if (nodes.values().stream().anyMatch(resources -> !((List<?>) resources).isEmpty())) {
+        files.put(type.plural() + ".yaml", Yaml.dump(nodes));
+      }
+    });
     files.put("status.yaml", Yaml.dump(output.status()));
     return files;
   }
 
-  private Map<XdsType, List<Message>> of(NodeGroup group) {
-    Map<XdsType, List<Message>> sent = new TreeMap<>();
+  /** The resource, under its name where it does not carry it. */
+  private static Object tree(VersionedResource resource) {
+    Object tree = Yaml.tree(resource.decode());
+    return resource.type().namedInside() ? tree : Map.of(resource.name(), tree);
+  }
+
+  private Map<XdsType, List<VersionedResource>> of(NodeGroup group) {
+    Map<XdsType, List<VersionedResource>> sent = new TreeMap<>();
     Translators.viewsOf(group)
         .byType()
         .forEach((type, key) ->
@@ -67,7 +89,6 @@ final class GoldenOutput {
                 type,
                 table(key).resources().values().stream()
                     .filter(r -> r.service().isEmpty() || group.allows(r.service()))
-                    .map(r -> r.decode())
                     .toList()));
     return sent;
   }

@@ -87,7 +87,7 @@ final class ServedStatically {
 
   private Message named(XdsType type, String name) {
     return all(type).stream()
-        .filter(resource -> type.nameOf(resource).equals(name))
+        .filter(resource -> type.nameOf(resource).orElseThrow().equals(name))
         .findFirst()
         .orElseThrow();
   }

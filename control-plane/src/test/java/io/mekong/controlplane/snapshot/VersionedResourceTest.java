@@ -1,6 +1,7 @@
 package io.mekong.controlplane.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.hash.Hashing;
 import com.google.protobuf.Any;
@@ -10,6 +11,7 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
@@ -81,6 +83,27 @@ class VersionedResourceTest {
     assertThat(with.name()).isEqualTo("greeter");
     assertThat(with.service()).isEqualTo("greeter");
     assertThat(with.entry()).isEqualTo(without.entry());
+  }
+
+  @Test
+  void a_type_without_its_name_inside_is_named_from_outside_and_equal_bytes_stay_apart() {
+    VirtualHost host = VirtualHost.newBuilder().setName("shop").addDomains("shop").build();
+    VersionedResource one = VersionedResource.named(XdsType.VIRTUAL_HOST, "routes/shop", host);
+    VersionedResource other = VersionedResource.named(XdsType.VIRTUAL_HOST, "routes/mall", host);
+    assertThat(one.name()).isEqualTo("routes/shop");
+    assertThat(one.decode()).isEqualTo(host);
+    assertThat(one.version()).isNotEqualTo(other.version());
+    assertThat(VersionedResource.named(XdsType.VIRTUAL_HOST, "routes/shop", host).version())
+        .isEqualTo(one.version());
+  }
+
+  @Test
+  void a_name_that_contradicts_the_one_inside_is_a_fault_of_the_caller() {
+    Cluster cluster = Cluster.newBuilder().setName("a").build();
+    assertThat(VersionedResource.named(XdsType.CLUSTER, "a", cluster).entry())
+        .isEqualTo(encode(cluster).entry());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> VersionedResource.named(XdsType.CLUSTER, "b", cluster));
   }
 
   private static VersionedResource encode(Cluster cluster) {

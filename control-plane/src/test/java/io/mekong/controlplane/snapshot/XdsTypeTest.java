@@ -12,8 +12,13 @@ class XdsTypeTest {
         .containsExactly(
             "type.googleapis.com/envoy.config.cluster.v3.Cluster",
             "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment",
+            "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
+            "type.googleapis.com/envoy.service.runtime.v3.Runtime",
+            "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig",
             "type.googleapis.com/envoy.config.listener.v3.Listener",
-            "type.googleapis.com/envoy.config.route.v3.RouteConfiguration");
+            "type.googleapis.com/envoy.config.route.v3.RouteConfiguration",
+            "type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration",
+            "type.googleapis.com/envoy.config.route.v3.VirtualHost");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.Tables;
@@ -23,14 +24,27 @@ final class PushGates {
       new EnumMap<>(
           Map.of(
               XdsType.LISTENER, List.of(XdsType.CLUSTER),
-              XdsType.ROUTE, List.of(XdsType.CLUSTER)));
+              XdsType.ROUTE, List.of(XdsType.CLUSTER),
+              XdsType.SCOPED_ROUTE, List.of(XdsType.CLUSTER),
+              XdsType.VIRTUAL_HOST, List.of(XdsType.CLUSTER)));
+
+  /** What leads traffic to a cluster. */
+  private static final List<XdsType> LEADING_TO_CLUSTERS =
+      List.of(XdsType.LISTENER, XdsType.ROUTE, XdsType.SCOPED_ROUTE, XdsType.VIRTUAL_HOST);
 
   /** Removals of the key wait until nothing of these refers to what goes. */
   private static final Map<XdsType, List<XdsType>> REMOVALS_AFTER =
       new EnumMap<>(
           Map.of(
-              XdsType.CLUSTER, List.of(XdsType.LISTENER, XdsType.ROUTE),
-              XdsType.ENDPOINT, List.of(XdsType.CLUSTER, XdsType.LISTENER, XdsType.ROUTE)));
+              XdsType.CLUSTER, LEADING_TO_CLUSTERS,
+              XdsType.ENDPOINT,
+                  ImmutableList.<XdsType>builder()
+                      .add(XdsType.CLUSTER)
+                      .addAll(LEADING_TO_CLUSTERS)
+                      .build(),
+              XdsType.SECRET, List.of(XdsType.CLUSTER, XdsType.LISTENER),
+              XdsType.EXTENSION_CONFIG, List.of(XdsType.LISTENER),
+              XdsType.ROUTE, List.of(XdsType.LISTENER, XdsType.SCOPED_ROUTE)));
 
   private final Map<XdsType, TypeState> states;
   private final NodeViews views;

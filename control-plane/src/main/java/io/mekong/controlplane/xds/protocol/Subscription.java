@@ -20,7 +20,7 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
 
   private static final String WILDCARD = "*";
 
-  /** Whether this type reads "no names" in a first request as everything (LDS and CDS). */
+  /** Whether this type reads "no names" in a first request as everything. */
   public enum Legacy {
     WILDCARD,
     NOTHING

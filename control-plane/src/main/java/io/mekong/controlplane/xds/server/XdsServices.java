@@ -5,8 +5,13 @@ import com.google.protobuf.Message;
 import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.extension.v3.ExtensionConfigDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.listener.v3.ListenerDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.route.v3.RouteDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.ScopedRoutesDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.VirtualHostDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.runtime.v3.RuntimeDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.secret.v3.SecretDiscoveryServiceGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCallHandler;
@@ -28,8 +33,13 @@ final class XdsServices {
       Map.of(
           XdsType.CLUSTER, ClusterDiscoveryServiceGrpc.getServiceDescriptor(),
           XdsType.ENDPOINT, EndpointDiscoveryServiceGrpc.getServiceDescriptor(),
+          XdsType.SECRET, SecretDiscoveryServiceGrpc.getServiceDescriptor(),
+          XdsType.RUNTIME, RuntimeDiscoveryServiceGrpc.getServiceDescriptor(),
+          XdsType.EXTENSION_CONFIG, ExtensionConfigDiscoveryServiceGrpc.getServiceDescriptor(),
           XdsType.LISTENER, ListenerDiscoveryServiceGrpc.getServiceDescriptor(),
-          XdsType.ROUTE, RouteDiscoveryServiceGrpc.getServiceDescriptor());
+          XdsType.ROUTE, RouteDiscoveryServiceGrpc.getServiceDescriptor(),
+          XdsType.SCOPED_ROUTE, ScopedRoutesDiscoveryServiceGrpc.getServiceDescriptor(),
+          XdsType.VIRTUAL_HOST, VirtualHostDiscoveryServiceGrpc.getServiceDescriptor());
 
   private final Supplier<LoopShard> here;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ConvergenceTest {
   private static final int SEEDS = 300;
-  private static final int STEPS = 120;
+  private static final int STEPS = 240;
   private static final int NAMES = 8;
   private static final ImmutableList<XdsType> TYPES = ImmutableList.copyOf(XdsType.values());
 

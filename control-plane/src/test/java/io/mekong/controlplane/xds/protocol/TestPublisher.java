@@ -5,12 +5,22 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
+import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.GenericSecret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -88,9 +98,12 @@ public final class TestPublisher {
         ImmutableSortedSet.copyOf(services));
   }
 
-  /** A resource with this content. */
+  /** A resource with this content; the service is left out for types that do not name theirs. */
   public static VersionedResource resource(XdsType type, String name, String service, int content) {
-    return VersionedResource.encode(type, service, message(type, name, content));
+    Message message = message(type, name, content);
+    return type.namedInside()
+        ? VersionedResource.encode(type, service, message)
+        : VersionedResource.named(type, name, message);
   }
 
   private static Message message(XdsType type, String name, int content) {
@@ -103,12 +116,38 @@ public final class TestPublisher {
                   ClusterLoadAssignment.Policy.newBuilder()
                       .setOverprovisioningFactor(UInt32Value.of(100 + content)))
               .build();
+      case SECRET ->
+          Secret.newBuilder()
+              .setName(name)
+              .setGenericSecret(
+                  GenericSecret.newBuilder()
+                      .setSecret(DataSource.newBuilder().setInlineString("v" + content)))
+              .build();
+      case RUNTIME ->
+          Runtime.newBuilder()
+              .setName(name)
+              .setLayer(
+                  Struct.newBuilder()
+                      .putFields("v", Value.newBuilder().setNumberValue(content).build()))
+              .build();
+      case EXTENSION_CONFIG ->
+          TypedExtensionConfig.newBuilder()
+              .setName(name)
+              .setTypedConfig(Any.pack(UInt32Value.of(content)))
+              .build();
       case LISTENER -> Listener.newBuilder().setName(name).setStatPrefix("v" + content).build();
       case ROUTE ->
           RouteConfiguration.newBuilder()
               .setName(name)
               .addInternalOnlyHeaders("v" + content)
               .build();
+      case SCOPED_ROUTE ->
+          ScopedRouteConfiguration.newBuilder()
+              .setName(name)
+              .setRouteConfigurationName("v" + content)
+              .build();
+      case VIRTUAL_HOST ->
+          VirtualHost.newBuilder().setName("inside").addDomains("v" + content).build();
     };
   }
 

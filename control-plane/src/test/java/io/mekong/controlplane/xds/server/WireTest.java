@@ -171,7 +171,7 @@ class WireTest {
     publisher.put(XdsType.CLUSTER, "a", 1);
     publish(XdsType.CLUSTER);
     try (DeltaAdsClient client = DeltaAdsClient.open(channel, "n1")) {
-      client.subscribe("type.googleapis.com/envoy.service.runtime.v3.Runtime", "r");
+      client.subscribe("type.googleapis.com/envoy.config.core.v3.Node", "r");
       assertThat(names(client.subscribe(CDS).expect(CDS))).containsExactly("a");
     }
   }

@@ -1,0 +1,206 @@
+package io.mekong.controlplane.xds.server;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.extension.v3.ExtensionConfigDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.listener.v3.ListenerDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.RouteDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.ScopedRoutesDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.VirtualHostDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.runtime.v3.RuntimeDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.secret.v3.SecretDiscoveryServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.protocol.TestPublisher;
+import io.mekong.tests.kit.AdsClient;
+import io.mekong.tests.kit.DeltaAdsClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each type goes over the wire by name and in both forms of the protocol. */
+class EveryTypeTest {
+  private static final String NAME = "routes/name";
+
+  private final SnapshotStore store = new SnapshotStore();
+  private final TestPublisher publisher = TestPublisher.keeping(1024);
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private XdsServer server;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private ManagedChannel channel;
+
+  /** Every node reads the same tables. */
+  private static final class OneView implements ViewDemand {
+    @Override
+    public NodeViews viewsOf(NodeGroup group) {
+      return TestPublisher.VIEWS;
+    }
+
+    @Override
+    public Connected connect(NodeGroup group) {
+      return () -> {};
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        XdsServer.start(
+            new XdsServerSettings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                "test",
+                XdsServerSettings.Keepalive.DEFAULT,
+                SessionLimits.DEFAULT),
+            store,
+            new OneView(),
+            XdsObserver.NONE);
+    channel = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
+    for (XdsType type : XdsType.values()) {
+      publisher.put(type, NAME, 1);
+    }
+    publish();
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.close();
+  }
+
+  private void publish() {
+    store.publish(publisher.tables(), ImmutableSet.copyOf(TestPublisher.VIEWS.byType().values()));
+  }
+
+  private Any stored(XdsType type) {
+    return Any.pack(requireNonNull(publisher.table(type).find(NAME)).decode());
+  }
+
+  @ParameterizedTest
+  @EnumSource(XdsType.class)
+  void delta_brings_it_by_name_follows_its_change_and_tells_that_it_is_gone(XdsType type) {
+    try (DeltaAdsClient client = DeltaAdsClient.open(channel, "n1")) {
+      DeltaDiscoveryResponse first =
+          client.subscribe(type.typeUrl(), NAME).expectAndAck(type.typeUrl());
+      assertThat(first.getResourcesList()).extracting(Resource::getName).containsExactly(NAME);
+      assertThat(first.getResources(0).getResource()).isEqualTo(stored(type));
+      publisher.put(type, NAME, 2);
+      publish();
+      assertThat(client.expectAndAck(type.typeUrl()).getResources(0).getResource())
+          .isEqualTo(stored(type));
+      publisher.remove(type, NAME);
+      publish();
+      assertThat(client.expectAndAck(type.typeUrl()).getRemovedResourcesList())
+          .containsExactly(NAME);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(XdsType.class)
+  void sotw_brings_it_by_name_and_follows_its_change(XdsType type) {
+    try (AdsClient client = AdsClient.open(channel, "n1")) {
+      DiscoveryResponse first = client.request(type.typeUrl(), NAME).expect(type.typeUrl());
+      assertThat(first.getResourcesList()).containsExactly(stored(type));
+      client.ack(first, NAME);
+      publisher.put(type, NAME, 2);
+      publish();
+      assertThat(client.expect(type.typeUrl()).getResourcesList()).containsExactly(stored(type));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(XdsType.class)
+  void the_service_of_its_own_takes_its_type_for_granted(XdsType type) {
+    var answer = new LinkedBlockingQueue<DeltaDiscoveryResponse>();
+    StreamObserver<DeltaDiscoveryRequest> call =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(deltaMethod(type), CallOptions.DEFAULT), into(answer));
+    DeltaDiscoveryRequest.Builder request =
+        DeltaDiscoveryRequest.newBuilder().addResourceNamesSubscribe(NAME);
+    request.getNodeBuilder().setId("n1");
+    call.onNext(request.build());
+    assertThat(take(answer).getResources(0).getResource()).isEqualTo(stored(type));
+    call.onCompleted();
+  }
+
+  private static MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaMethod(
+      XdsType type) {
+    return switch (type) {
+      case CLUSTER -> ClusterDiscoveryServiceGrpc.getDeltaClustersMethod();
+      case ENDPOINT -> EndpointDiscoveryServiceGrpc.getDeltaEndpointsMethod();
+      case SECRET -> SecretDiscoveryServiceGrpc.getDeltaSecretsMethod();
+      case RUNTIME -> RuntimeDiscoveryServiceGrpc.getDeltaRuntimeMethod();
+      case EXTENSION_CONFIG -> ExtensionConfigDiscoveryServiceGrpc.getDeltaExtensionConfigsMethod();
+      case LISTENER -> ListenerDiscoveryServiceGrpc.getDeltaListenersMethod();
+      case ROUTE -> RouteDiscoveryServiceGrpc.getDeltaRoutesMethod();
+      case SCOPED_ROUTE -> ScopedRoutesDiscoveryServiceGrpc.getDeltaScopedRoutesMethod();
+      case VIRTUAL_HOST -> VirtualHostDiscoveryServiceGrpc.getDeltaVirtualHostsMethod();
+    };
+  }
+
+  private static <T> StreamObserver<T> into(BlockingQueue<T> queue) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(T response) {
+        queue.add(response);
+      }
+
+      @Override
+      public void onError(Throwable fault) {}
+
+      @Override
+      public void onCompleted() {}
+    };
+  }
+
+  private static <T> T take(BlockingQueue<T> queue) {
+    await().until(() -> !queue.isEmpty());
+    return queue.remove();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = XdsType.class,
+      names = {"CLUSTER", "LISTENER", "SCOPED_ROUTE"})
+  void types_asked_for_without_names_come_whole_and_absence_is_removal(XdsType type) {
+    publisher.put(type, "other", 1);
+    publish();
+    try (AdsClient client = AdsClient.open(channel, "n1")) {
+      DiscoveryResponse both = client.request(type.typeUrl()).expect(type.typeUrl());
+      assertThat(both.getResourcesList()).hasSize(2);
+      client.ack(both);
+      publisher.remove(type, "other");
+      publish();
+      assertThat(client.expect(type.typeUrl()).getResourcesList()).containsExactly(stored(type));
+    }
+  }
+}
