@@ -1,5 +1,6 @@
 package io.mekong.controlplane.resource;
 
+import com.google.common.base.Utf8;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -20,7 +21,7 @@ import org.pcollections.TreePMap;
 public record RawResources(
     PMap<RawKey, VersionedResource> accepted, PSortedMap<String, RawRejection> rejected) {
   /** What a client may ask for by name is limited to as much. */
-  private static final int MAX_NAME_LENGTH = 256;
+  private static final int MAX_NAME_BYTES = 256;
 
   /** Nothing stored. */
   public static final RawResources EMPTY = new RawResources(HashTreePMap.empty(), TreePMap.empty());
@@ -75,7 +76,7 @@ public record RawResources(
   private static boolean isName(String name) {
     return !name.isEmpty()
         && !name.equals("*")
-        && name.length() <= MAX_NAME_LENGTH
+        && Utf8.encodedLength(name) <= MAX_NAME_BYTES
         && name.chars().noneMatch(Character::isISOControl);
   }
 }

@@ -68,6 +68,7 @@ class RawResourcesTest {
     assertThat(RawResources.keyOf("listeners/a\nb")).isEmpty();
     assertThat(RawResources.keyOf("listeners/" + "a".repeat(256))).isPresent();
     assertThat(RawResources.keyOf("listeners/" + "a".repeat(257))).isEmpty();
+    assertThat(RawResources.keyOf("listeners/" + "é".repeat(129))).isEmpty();
   }
 
   private static String reason(String path, String value) {

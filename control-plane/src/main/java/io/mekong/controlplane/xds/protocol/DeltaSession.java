@@ -42,6 +42,7 @@ public final class DeltaSession extends Session {
     subscribe(
         state,
         state.subscription().changed(request.subscribe(), request.unsubscribe(), legacy),
+        request.subscribe(),
         asked(request, state));
     return answer;
   }

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.NodeGroup;
@@ -347,8 +348,14 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return state == null ? Opinion.NONE : state.opinionOf(resource);
   }
 
-  /** Takes over a subscription if it stays within the limits; else the stream will be refused. */
-  final void subscribe(TypeState state, Subscription next, Iterable<String> asked) {
+  /**
+   * Takes over a subscription if it stays within the limits; else the stream will be refused.
+   *
+   * @param named every name that the request adds
+   * @param asked those of them that must be answered
+   */
+  final void subscribe(
+      TypeState state, Subscription next, Iterable<String> named, Iterable<String> asked) {
     if (next.names().size() > limits.names()) {
       refusal =
           new Outbound.Refuse(
@@ -356,12 +363,12 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
               "at most " + limits.names() + " names of one type on a stream; use more streams");
       return;
     }
-    for (String name : asked) {
-      if (name.length() > limits.nameBytes()) {
+    for (String name : named) {
+      if (Utf8.encodedLength(name) > limits.nameBytes()) {
         refusal =
             new Outbound.Refuse(
                 Outbound.Reason.INVALID_ARGUMENT,
-                "a resource name may have at most " + limits.nameBytes() + " characters");
+                "a resource name may have at most " + limits.nameBytes() + " bytes");
         return;
       }
     }

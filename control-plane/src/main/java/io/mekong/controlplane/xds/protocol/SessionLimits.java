@@ -6,7 +6,7 @@ import java.time.Duration;
  * Bounds of one stream.
  *
  * @param names most names that a stream may subscribe to, of one type
- * @param nameBytes most characters of a name
+ * @param nameBytes most bytes of a name, as UTF-8
  * @param partBytes a response that may be cut is cut behind this many bytes of resources
  * @param ackPatience a response that is not answered for so long no longer holds others back
  * @param gatePatience listeners and routes wait so long for the clusters they may need
@@ -20,7 +20,7 @@ public record SessionLimits(
     Duration ackPatience,
     Duration gatePatience,
     Duration removalPatience) {
-  /** 10,000 names of 256 characters, 256 KiB, 1 s, 5 s, 30 s. */
+  /** 10,000 names of 256 bytes, 256 KiB, 1 s, 5 s, 30 s. */
   public static final SessionLimits DEFAULT =
       new SessionLimits(
           10_000,

@@ -69,7 +69,8 @@ public final class SotwSession extends Session {
         offered.put(state.type, request.versionInfo());
       }
     }
-    subscribe(state, next, added(before, next));
+    ImmutableSet<String> added = added(before, next);
+    subscribe(state, next, added, added);
   }
 
   private static ImmutableSet<String> added(Subscription before, Subscription next) {

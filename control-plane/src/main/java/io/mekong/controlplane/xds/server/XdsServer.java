@@ -49,6 +49,8 @@ public final class XdsServer implements AutoCloseable {
     this.shards = shards;
     this.reloads = reloads;
     this.health = new HealthStatusManager();
+    // It begins as SERVING.
+    this.health.setStatus("", ServingStatus.NOT_SERVING);
     this.server = builder(settings).build().start();
   }
 

@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 
 /**
  * A client of state-of-the-world ADS that does what the test says and nothing of its own. The first
@@ -18,10 +19,8 @@ public final class AdsClient implements AutoCloseable {
   private final Node node;
   private boolean introduced;
 
-  private AdsClient(Channel channel, Node node) {
-    this.call =
-        new DiscoveryCall<>(
-            channel, AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod());
+  private AdsClient(DiscoveryCall<DiscoveryRequest, DiscoveryResponse> call, Node node) {
+    this.call = call;
     this.node = node;
   }
 
@@ -33,8 +32,19 @@ public final class AdsClient implements AutoCloseable {
   /** A stream of this node with metadata. */
   public static AdsClient open(Channel channel, String nodeId, Struct metadata) {
     return new AdsClient(
-        channel,
+        new DiscoveryCall<>(
+            channel, AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()),
         Node.newBuilder().setId(nodeId).setUserAgentName("envoy").setMetadata(metadata).build());
+  }
+
+  /** A stream of a service of a single type. */
+  public static AdsClient open(
+      Channel channel,
+      MethodDescriptor<DiscoveryRequest, DiscoveryResponse> method,
+      String nodeId) {
+    return new AdsClient(
+        new DiscoveryCall<>(channel, method),
+        Node.newBuilder().setId(nodeId).setUserAgentName("envoy").build());
   }
 
   /** A request without nonce: the first of a type. */

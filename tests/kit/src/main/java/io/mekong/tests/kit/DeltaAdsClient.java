@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
 import java.util.Map;
 
 /**
@@ -20,10 +21,9 @@ public final class DeltaAdsClient implements AutoCloseable {
   private final Node node;
   private boolean introduced;
 
-  private DeltaAdsClient(Channel channel, Node node) {
-    this.call =
-        new DiscoveryCall<>(
-            channel, AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod());
+  private DeltaAdsClient(
+      DiscoveryCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, Node node) {
+    this.call = call;
     this.node = node;
   }
 
@@ -35,8 +35,34 @@ public final class DeltaAdsClient implements AutoCloseable {
   /** A stream of this node with metadata. */
   public static DeltaAdsClient open(Channel channel, String nodeId, Struct metadata) {
     return new DeltaAdsClient(
-        channel,
+        new DiscoveryCall<>(
+            channel, AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()),
         Node.newBuilder().setId(nodeId).setUserAgentName("envoy").setMetadata(metadata).build());
+  }
+
+  /** A stream of a service of a single type. */
+  public static DeltaAdsClient open(
+      Channel channel,
+      MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> method,
+      String nodeId) {
+    return new DeltaAdsClient(
+        new DiscoveryCall<>(channel, method),
+        Node.newBuilder().setId(nodeId).setUserAgentName("envoy").build());
+  }
+
+  /**
+   * From now on it reads nothing, but for at most one response that it is waiting for already: what
+   * the server sends stays in the connection until that is full.
+   */
+  public DeltaAdsClient stopReading() {
+    call.stopReading();
+    return this;
+  }
+
+  /** Reads on after {@link #stopReading}. */
+  public DeltaAdsClient readAgain() {
+    call.readAgain();
+    return this;
   }
 
   /** Subscribes to these names; none in a first request of clusters or listeners means all. */

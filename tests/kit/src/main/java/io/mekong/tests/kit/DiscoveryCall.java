@@ -22,6 +22,7 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
   private final BlockingQueue<R> responses = new LinkedBlockingQueue<>();
   private final CompletableFuture<Status> end = new CompletableFuture<>();
   private final ClientCall<Q, R> call;
+  private volatile boolean reading = true;
 
   DiscoveryCall(Channel channel, MethodDescriptor<Q, R> method) {
     call = channel.newCall(method, CallOptions.DEFAULT);
@@ -30,7 +31,9 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
           @Override
           public void onMessage(R response) {
             responses.add(response);
-            call.request(1);
+            if (reading) {
+              call.request(1);
+            }
           }
 
           @Override
@@ -39,6 +42,16 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
           }
         },
         new Metadata());
+    call.request(1);
+  }
+
+  /** At most one more response is taken from the transport until {@link #readAgain}. */
+  void stopReading() {
+    reading = false;
+  }
+
+  void readAgain() {
+    reading = true;
     call.request(1);
   }
 

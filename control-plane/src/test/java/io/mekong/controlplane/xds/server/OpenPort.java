@@ -1,0 +1,99 @@
+package io.mekong.controlplane.xds.server;
+
+import com.google.common.collect.ImmutableSet;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.protocol.TestPublisher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real xDS port on loopback, what it serves, and one connection to it. */
+final class OpenPort implements AutoCloseable {
+  private final SnapshotStore store = new SnapshotStore();
+  private final TestPublisher publisher = TestPublisher.keeping(1024);
+  private final Demand demand = new Demand();
+  private final XdsServer server;
+  private final ManagedChannel channel;
+
+  /** Counts the nodes that are connected. */
+  private static final class Demand implements ViewDemand {
+    private final AtomicInteger connected = new AtomicInteger();
+
+    @Override
+    public NodeViews viewsOf(NodeGroup group) {
+      return TestPublisher.VIEWS;
+    }
+
+    @Override
+    public Connected connect(NodeGroup group) {
+      connected.incrementAndGet();
+      return connected::decrementAndGet;
+    }
+  }
+
+  OpenPort() {
+    XdsServerSettings settings =
+        new XdsServerSettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            "test",
+            XdsServerSettings.Keepalive.DEFAULT,
+            SessionLimits.DEFAULT);
+    try {
+      server = XdsServer.start(settings, store, demand, XdsObserver.NONE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no xDS port on loopback", e);
+    }
+    channel = connect();
+  }
+
+  XdsServer server() {
+    return server;
+  }
+
+  /** What the next {@link #publish} shows. */
+  TestPublisher publisher() {
+    return publisher;
+  }
+
+  /** Nodes that are connected now. */
+  AtomicInteger connected() {
+    return demand.connected;
+  }
+
+  /** One connection for all who ask for it. */
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /** A connection of its own; the caller shuts it down. */
+  ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
+  }
+
+  /** Publishes what the publisher holds; these types changed. */
+  void publish(XdsType... changed) {
+    ImmutableSet.Builder<TableKey> keys = ImmutableSet.builder();
+    for (XdsType type : changed) {
+      keys.add(TestPublisher.VIEWS.of(type));
+    }
+    store.publish(publisher.tables(), keys.build());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.close();
+  }
+}
