@@ -3,6 +3,7 @@ package io.mekong.controlplane.admin;
 import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.registry.service.RegistrationService;
 
@@ -14,10 +15,12 @@ import io.mekong.registry.service.RegistrationService;
  * @param plane the whole
  * @param metrics the metrics
  * @param registrations operations that write to the store
+ * @param quarantine versions that nobody is sent
  */
 public record AdminParts(
     RegistryReports registry,
     NodeReports nodes,
     PlaneReports plane,
     MetricsText metrics,
-    RegistrationService registrations) {}
+    RegistrationService registrations,
+    QuarantineReports quarantine) {}

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.registry.service.RegistrationService;
 import io.micronaut.context.ApplicationContext;
@@ -48,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(PlaneReports.class, parts.plane());
     context.registerSingleton(MetricsText.class, parts.metrics());
     context.registerSingleton(RegistrationService.class, parts.registrations());
+    context.registerSingleton(QuarantineReports.class, parts.quarantine());
     try {
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();

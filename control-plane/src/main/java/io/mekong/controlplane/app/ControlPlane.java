@@ -3,6 +3,7 @@ package io.mekong.controlplane.app;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.app.settings.MekongSettings;
+import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.reconcile.ReconcileSettings;
 import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.controlplane.snapshot.SnapshotStore;
@@ -21,8 +22,10 @@ import io.mekong.controlplane.xds.server.XdsServer;
 import io.mekong.registry.service.RegistrationService;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +68,9 @@ final class ControlPlane implements RunningControlPlane {
                   snapshots,
                   new ReconcileMeters(metrics.registry())));
       reconciler.start();
-      xds = xds(settings, reconciler, new XdsMeters(metrics.registry()));
+      CompletableFuture<Jury> jury = new CompletableFuture<>();
+      xds = xds(settings, reconciler, new JuryObserver(new XdsMeters(metrics.registry()), jury));
+      jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
       registry = started(RegistryParts.open(settings, reconciler));
       registry.start();
       bind(metrics, counts);
@@ -86,9 +91,8 @@ final class ControlPlane implements RunningControlPlane {
                       plane,
                       metrics::scrape,
                       new RegistrationService(
-                          registry.store(),
-                          settings.store().registryPrefix(),
-                          registry.parser()))));
+                          registry.store(), settings.store().registryPrefix(), registry.parser()),
+                      new LiveQuarantineReports(reconciler))));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;

@@ -57,6 +57,15 @@ record LivePlaneReports(
     Stream<Issue> raw =
         status.rejectedRaw().stream()
             .map(r -> new Issue("resources/" + r.path(), r.reason(), r.hint()));
-    return Stream.concat(translation, raw).collect(ImmutableList.toImmutableList());
+    Stream<Issue> quarantined =
+        status.quarantined().stream()
+            .map(q ->
+                new Issue(
+                    q.refused().type().plural() + "/" + q.refused().name(),
+                    q.refusedBy() + " nodes refuse this version: " + q.message(),
+                    "Mend the resource, or see /api/v1/quarantine."));
+    return Stream.of(translation, raw, quarantined)
+        .flatMap(issues -> issues)
+        .collect(ImmutableList.toImmutableList());
   }
 }

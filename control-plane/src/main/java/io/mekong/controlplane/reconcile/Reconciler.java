@@ -2,6 +2,7 @@ package io.mekong.controlplane.reconcile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.NodeGroup;
@@ -69,6 +70,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
     record Disconnected(NodeGroup group) implements Event {}
 
+    record Quarantine(Quarantined quarantined) implements Event {}
+
+    record Lift(XdsType type, String name) implements Event {}
+
     record Drain() implements Event {}
 
     record StructureDue() implements Event {}
@@ -115,6 +120,16 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     post(new Event.Raw(newestRaw, changed));
   }
 
+  /** Clients refuse a version: it is taken out until it changes or is lifted. Any thread. */
+  public void quarantine(Quarantined quarantined) {
+    post(new Event.Quarantine(quarantined));
+  }
+
+  /** An operator wants what is quarantined under this name published again. Any thread. */
+  public void lift(XdsType type, String name) {
+    post(new Event.Lift(type, name));
+  }
+
   @Override
   public NodeViews viewsOf(NodeGroup group) {
     return Translators.viewsOf(group);
@@ -151,6 +166,8 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
         case Event.Raw raw -> raw(raw, now);
         case Event.Connected(NodeGroup group) -> views.connected(group);
         case Event.Disconnected(NodeGroup group) -> views.disconnected(group, now);
+        case Event.Quarantine(Quarantined quarantined) -> publisher.quarantine(quarantined);
+        case Event.Lift(XdsType type, String name) -> publisher.lift(type, name);
         case Event.Drain drain -> {
           drainPosted = false;
           drain(now);
@@ -251,6 +268,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
             issues.values().stream()
                 .flatMap(ImmutableList::stream)
                 .collect(ImmutableList.toImmutableList()),
-            ImmutableList.copyOf(world.raw().rejected().values()));
+            ImmutableList.copyOf(world.raw().rejected().values()),
+            publisher.quarantined());
   }
 }

@@ -3,12 +3,14 @@ package io.mekong.controlplane.reconcile;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.ViewTranslation;
 import io.mekong.controlplane.translation.World;
@@ -22,6 +24,7 @@ import org.pcollections.PMap;
 final class TablePublisher {
   private final SnapshotStore store;
   private final int changeLogCapacity;
+  private final QuarantineFilter quarantine = new QuarantineFilter();
   private final Set<TableKey> changed = new HashSet<>();
   private PMap<TableKey, ResourceTable> tables = HashTreePMap.empty();
   private long revision;
@@ -60,15 +63,44 @@ final class TablePublisher {
 
   private void apply(TableKey key, TableEdit edit) {
     ResourceTable before = java.util.Objects.requireNonNull(tables.get(key), key::toString);
-    ResourceTable after = before.with(revision + 1, edit);
+    ResourceTable after = before.with(revision + 1, quarantine.admit(key, edit));
     if (after.revision() != before.revision() || !after.digest().equals(before.digest())) {
       tables = tables.plus(key, after);
       changed.add(key);
     }
   }
 
+  /** Takes a version out that is published now; does nothing when another one is. */
+  void quarantine(Quarantined quarantined) {
+    VersionedResource refused = quarantined.refused();
+    ResourceTable table = tables.get(quarantined.table());
+    VersionedResource now = table == null ? null : table.find(refused.name());
+    if (now != null && now.version().equals(refused.version())) {
+      quarantine.add(quarantined);
+      publishAgain(quarantined);
+    }
+  }
+
+  /** Publishes again what was taken out of the tables of this type under this name. */
+  void lift(XdsType type, String name) {
+    quarantine.lift(type, name).forEach(this::publishAgain);
+  }
+
+  private void publishAgain(Quarantined quarantined) {
+    if (tables.containsKey(quarantined.table())) {
+      apply(
+          quarantined.table(),
+          new TableEdit(ImmutableList.of(quarantined.refused()), ImmutableSet.of()));
+    }
+  }
+
+  ImmutableList<Quarantined> quarantined() {
+    return quarantine.all();
+  }
+
   /** Drops tables that nobody reads. */
   void forget(ImmutableSet<TableKey> keys) {
+    quarantine.forget(keys);
     tables = tables.minusAll(keys);
     changed.removeAll(keys);
   }

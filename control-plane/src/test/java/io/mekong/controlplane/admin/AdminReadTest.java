@@ -63,6 +63,20 @@ class AdminReadTest {
   }
 
   @Test
+  void what_is_in_quarantine_is_listed_and_lifted() throws Exception {
+    assertThat(ok("/api/v1/quarantine"))
+        .hasToString(
+            "[{\"type\":\"clusters\",\"name\":\"a/b\",\"refused\":\"bad\",\"served\":\"good\","
+                + "\"service\":\"\",\"message\":\"no such filter\",\"refusedBy\":3,\"answeredBy\":4,"
+                + "\"since\":\"1970-01-01T00:00:00Z\"}]");
+    assertThat(SERVER.json("DELETE", "/api/v1/quarantine/clusters/a/b", "").statusCode())
+        .isEqualTo(202);
+    assertThat(ok("/api/v1/quarantine")).isEmpty();
+    assertThat(SERVER.json("DELETE", "/api/v1/quarantine/clusters/a/b", "").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void rejected_keys_are_listed_with_their_reason() throws Exception {
     assertThat(ok("/api/v1/registry/rejected").get("items"))
         .hasToString(

@@ -35,7 +35,13 @@ final class AdminTestServer implements AutoCloseable {
       this.server =
           AdminServer.start(
               new AdminDoor("127.0.0.1", 0, token),
-              new AdminParts(reports, reports, reports, () -> "mekong_test 1\n", registrations));
+              new AdminParts(
+                  reports,
+                  reports,
+                  reports,
+                  () -> "mekong_test 1\n",
+                  registrations,
+                  new FakeQuarantine()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,8 @@ import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.QuarantineReport;
+import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
@@ -133,7 +135,18 @@ class AdminPortTest {
             ending::get),
         () -> "",
         new RegistrationService(
-            unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)));
+            unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)),
+        new FakeQuarantine());
+  }
+
+  private static final class FakeQuarantine implements QuarantineReports {
+    @Override
+    public ImmutableList<QuarantineReport> all() {
+      return ImmutableList.of();
+    }
+
+    @Override
+    public void lift(String type, String name) {}
   }
 
   private static final class EmptyRegistry implements RegistryReports {

@@ -27,6 +27,8 @@ public enum ErrorCode {
   UNKNOWN_INSTANCE(404, Status.Code.NOT_FOUND, "No such instance"),
   /** No such node is connected. */
   UNKNOWN_NODE(404, Status.Code.NOT_FOUND, "No such node"),
+  /** No such resource. */
+  UNKNOWN_RESOURCE(404, Status.Code.NOT_FOUND, "No such resource"),
   /** No such policy kind. */
   UNKNOWN_KIND(404, Status.Code.NOT_FOUND, "No such policy kind"),
   /** The path is there, not for this method. */

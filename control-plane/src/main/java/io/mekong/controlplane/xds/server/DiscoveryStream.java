@@ -1,13 +1,17 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.mekong.controlplane.quarantine.Votes;
+import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Outbound;
@@ -92,6 +96,9 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     if (answer != Session.Answer.NONE) {
       shard.observer().answered(type, answer);
       logNack(type, answer, open);
+      String id = Objects.requireNonNull(node).id();
+      TableKey table = open.views().of(type);
+      open.takeConvictions().forEach(c -> shard.observer().convicted(id, table, c));
     }
     shard.index().follow(this, type, open.subscription(type));
   }
@@ -227,6 +234,21 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   boolean isOf(String nodeId) {
     NodeIdentity identity = node;
     return identity != null && identity.id().equals(nodeId);
+  }
+
+  /** What this client makes of a resource of that table; on the event loop. */
+  Votes voteOn(TableKey table, VersionedResource resource) {
+    Session open = session;
+    NodeIdentity identity = node;
+    if (open == null || identity == null || !open.views().of(table.type()).equals(table)) {
+      return Votes.NONE;
+    }
+    ImmutableSet<String> me = ImmutableSet.of(identity.id());
+    return switch (open.opinionOf(resource)) {
+      case NONE -> Votes.NONE;
+      case ACCEPTED -> new Votes(me, ImmutableSet.of());
+      case REFUSED -> new Votes(ImmutableSet.of(), me);
+    };
   }
 
   /** Whether a report lists every resource that was sent. */

@@ -3,9 +3,11 @@ package io.mekong.controlplane.xds.server;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.grpc.Status;
+import io.mekong.controlplane.quarantine.Votes;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.netty.util.concurrent.EventExecutor;
@@ -197,6 +199,23 @@ final class LoopShard {
                 TimeUnit.MILLISECONDS);
       }
     });
+  }
+
+  /** What the loop's clients make of a resource; any thread. */
+  CompletableFuture<Votes> votesOn(TableKey table, VersionedResource resource) {
+    CompletableFuture<Votes> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      Set<String> accepted = new HashSet<>();
+      Set<String> refused = new HashSet<>();
+      for (DiscoveryStream<?> stream : streams) {
+        Votes vote = stream.voteOn(table, resource);
+        accepted.addAll(vote.accepted());
+        refused.addAll(vote.refused());
+      }
+      answer.complete(
+          Votes.NONE.plus(new Votes(ImmutableSet.copyOf(accepted), ImmutableSet.copyOf(refused))));
+    });
+    return answer;
   }
 
   /** All streams of the loop, seen at one moment; any thread. */

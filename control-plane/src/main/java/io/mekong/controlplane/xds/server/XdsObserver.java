@@ -1,6 +1,8 @@
 package io.mekong.controlplane.xds.server;
 
+import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
 
 /**
@@ -27,6 +29,14 @@ public interface XdsObserver {
 
   /** A client answered a response. */
   default void answered(XdsType type, Session.Answer answer) {}
+
+  /**
+   * A client refused a resource by itself, or by its name.
+   *
+   * @param nodeId which client
+   * @param table where it reads the resource
+   */
+  default void convicted(String nodeId, TableKey table, Conviction conviction) {}
 
   /** A client asked for a type that Mekong does not know. */
   default void refusedType() {}

@@ -7,7 +7,10 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.mekong.controlplane.quarantine.Votes;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.xds.server.LoopShard.ShardContext;
 import java.io.IOException;
@@ -141,6 +144,15 @@ public final class XdsServer implements AutoCloseable {
   /** The streams of one node, with every resource that it was sent. */
   public CompletableFuture<ImmutableList<StreamReport>> streamsOf(String nodeId) {
     return reports(DiscoveryStream.Depth.RESOURCES, Optional.of(nodeId));
+  }
+
+  /** What all connected clients make of a resource of a table; completes within milliseconds. */
+  public CompletableFuture<Votes> votesOn(TableKey table, VersionedResource resource) {
+    CompletableFuture<Votes> all = CompletableFuture.completedFuture(Votes.NONE);
+    for (LoopShard shard : shards) {
+      all = all.thenCombine(shard.votesOn(table, resource), Votes::plus);
+    }
+    return all;
   }
 
   private CompletableFuture<ImmutableList<StreamReport>> reports(

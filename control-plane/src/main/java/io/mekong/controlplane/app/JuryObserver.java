@@ -1,0 +1,59 @@
+package io.mekong.controlplane.app;
+
+import io.mekong.controlplane.quarantine.Jury;
+import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.Conviction;
+import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.XdsObserver;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Tells the jury of each refused resource, and the meters of everything.
+ *
+ * @param meters what else observes
+ * @param jury completes once the port is open, before the first stream has been answered
+ */
+record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements XdsObserver {
+  @Override
+  public void convicted(String nodeId, TableKey table, Conviction conviction) {
+    meters.convicted(nodeId, table, conviction);
+    var _ =
+        jury.thenAccept(j ->
+            j.refused(
+                nodeId,
+                table,
+                conviction.refused(),
+                new Jury.Refusal(conviction.before(), conviction.message())));
+  }
+
+  @Override
+  public void opened() {
+    meters.opened();
+  }
+
+  @Override
+  public void closed() {
+    meters.closed();
+  }
+
+  @Override
+  public void sent(XdsType type, int bytes, int resources) {
+    meters.sent(type, bytes, resources);
+  }
+
+  @Override
+  public void answered(XdsType type, Session.Answer answer) {
+    meters.answered(type, answer);
+  }
+
+  @Override
+  public void refusedType() {
+    meters.refusedType();
+  }
+
+  @Override
+  public void compared(long names) {
+    meters.compared(names);
+  }
+}
