@@ -24,7 +24,11 @@ final class Traffic implements AutoCloseable {
   }
 
   static Traffic start(Sidecar sidecar, String host) {
-    Traffic traffic = new Traffic(sidecar.outbound(), host);
+    return start(sidecar.outbound(), host);
+  }
+
+  static Traffic start(HttpSocket listener, String host) {
+    Traffic traffic = new Traffic(listener, host);
     traffic.thread.start();
     return traffic;
   }
@@ -47,6 +51,11 @@ final class Traffic implements AutoCloseable {
   void awaitMore(int requests) {
     int enough = answered.get() + requests;
     Awaitility.await().until(() -> answered.get() >= enough);
+  }
+
+  /** Requests that are done so far. */
+  int answered() {
+    return answered.get();
   }
 
   /** Every request that failed or was not answered with 200 so far. */

@@ -9,8 +9,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -60,6 +63,27 @@ public final class EtcdGateway implements AutoCloseable {
   /** Deletes a key; returns the revision of the store afterwards. */
   public long delete(String key) {
     return revision(post("/v3/kv/deleterange", "{'key': '%s'}", base64(key)));
+  }
+
+  /**
+   * Writes and deletes keys in one transaction: whoever watches sees all of it at one revision.
+   *
+   * @param puts values by key
+   * @param deletes other keys, to be deleted
+   * @return the revision of the store after it
+   */
+  public long transaction(Map<String, String> puts, Collection<String> deletes) {
+    String operations =
+        Stream.concat(
+                puts.entrySet().stream()
+                    .map(put ->
+                        "{\"requestPut\": {\"key\": \"%s\", \"value\": \"%s\"}}"
+                            .formatted(base64(put.getKey()), base64(put.getValue()))),
+                deletes.stream()
+                    .map(key ->
+                        "{\"requestDeleteRange\": {\"key\": \"%s\"}}".formatted(base64(key))))
+            .collect(Collectors.joining(", "));
+    return revision(post("/v3/kv/txn", "{'success': [%s]}", operations));
   }
 
   /** Whether the member asked is the leader of its cluster. */
