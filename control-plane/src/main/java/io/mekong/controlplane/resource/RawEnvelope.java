@@ -1,13 +1,24 @@
 package io.mekong.controlplane.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+import io.mekong.controlplane.snapshot.NodeSelector;
+import java.util.Map;
 
-/** Takes a resource out of the envelope that it may come in. */
-final class RawEnvelope {
+/**
+ * A resource with what its envelope says about it.
+ *
+ * @param spec the resource itself
+ * @param nodes for whom it is meant; every node when it came bare or without labels
+ */
+record RawEnvelope(JsonNode spec, NodeSelector nodes) {
   private static final String API_VERSION = "mekong/v1";
   private static final String KIND = "RawResource";
-
-  private RawEnvelope() {}
+  private static final ImmutableSet<String> FIELDS =
+      ImmutableSet.of("apiVersion", "kind", "metadata", "spec");
+  private static final ImmutableSet<String> METADATA = ImmutableSet.of("name", "labels");
+  private static final int MAX_LABELS = 64;
 
   /** What is wrong with an envelope. */
   static final class Unfit extends Exception {
@@ -25,15 +36,14 @@ final class RawEnvelope {
   }
 
   /**
-   * The resource, whether wrapped or not. What an envelope asks for and this version cannot do yet
-   * is refused: serving such a resource to more nodes, or for longer, than its author meant would
-   * be worse than not serving it.
+   * Reads a value, whether wrapped or not. Strict: a label that is overlooked for a misspelt field
+   * would send the resource to more nodes than its author meant.
    *
    * @param name from the key
    */
-  static JsonNode of(JsonNode value, String name) throws Unfit {
+  static RawEnvelope of(JsonNode value, String name) throws Unfit {
     if (!value.has("apiVersion")) {
-      return value;
+      return new RawEnvelope(value, NodeSelector.EVERY_NODE);
     }
     if (!value.path("apiVersion").asText().equals(API_VERSION)
         || !value.path("kind").asText().equals(KIND)) {
@@ -41,23 +51,63 @@ final class RawEnvelope {
           "the envelope is not " + API_VERSION + " " + KIND,
           "Write apiVersion " + API_VERSION + " and kind " + KIND + ", or the bare resource.");
     }
+    checkFields(value, FIELDS, "the envelope");
     JsonNode metadata = value.path("metadata");
+    if (value.has("metadata") && !metadata.isObject()) {
+      throw new Unfit("metadata is not an object", "Write metadata with a name and labels.");
+    }
+    checkFields(metadata, METADATA, "metadata");
     String inside = metadata.path("name").asText(name);
     if (!inside.equals(name)) {
       throw new Unfit(
           "the key says " + name + " but metadata.name is " + inside, "Make both equal.");
     }
-    if (!metadata.path("labels").isEmpty() || metadata.has("selector")) {
-      throw new Unfit(
-          "resources for selected nodes are not supported yet",
-          "Leave out labels and selector to send it to every node.");
-    }
-    if (value.has("ttl")) {
-      throw new Unfit("ttl is not supported yet", "Leave it out.");
-    }
     if (!value.path("spec").isObject()) {
       throw new Unfit("the envelope has no spec", "Put the resource into spec.");
     }
-    return value.path("spec");
+    return new RawEnvelope(value.path("spec"), nodes(metadata));
+  }
+
+  private static void checkFields(JsonNode object, ImmutableSet<String> known, String where)
+      throws Unfit {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new Unfit(
+            where + " has no field " + field.getKey(),
+            "It may have " + String.join(", ", known) + ".");
+      }
+    }
+  }
+
+  private static NodeSelector nodes(JsonNode metadata) throws Unfit {
+    if (!metadata.has("labels")) {
+      return NodeSelector.EVERY_NODE;
+    }
+    JsonNode labels = metadata.path("labels");
+    if (!labels.isObject() || labels.size() > MAX_LABELS) {
+      throw new Unfit(
+          "metadata.labels is not an object of at most " + MAX_LABELS + " labels",
+          "Write {\"name\": \"value\"} for each metadata field of the nodes that are meant.");
+    }
+    ImmutableSortedMap.Builder<String, String> selected = ImmutableSortedMap.naturalOrder();
+    for (Map.Entry<String, JsonNode> label : labels.properties()) {
+      selected.put(label.getKey(), value(label.getKey(), label.getValue()));
+    }
+    return new NodeSelector(selected.buildOrThrow());
+  }
+
+  private static String value(String name, JsonNode value) throws Unfit {
+    boolean reserved = NodeSelector.RESERVED.contains(name);
+    if (!reserved && (name.startsWith("node.") || name.startsWith("locality."))) {
+      throw new Unfit(
+          "no node has a fact called " + name,
+          "Of these there are " + String.join(", ", NodeSelector.RESERVED) + ".");
+    }
+    if (!value.isTextual() || value.textValue().isEmpty()) {
+      throw new Unfit(
+          "the label " + name + " is not a string with something in it",
+          "Labels are compared with strings; put quotes around the value.");
+    }
+    return value.textValue();
   }
 }

@@ -76,9 +76,11 @@ final class RawResourceParser {
                   new Fault(
                       "the key names no resource",
                       "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
-      Message resource = message(key, RawEnvelope.of(json(value), key.name()));
+      RawEnvelope envelope = RawEnvelope.of(json(value), key.name());
+      Message resource = message(key, envelope.spec());
       check(key, resource);
-      return new Accepted(key, VersionedResource.named(key.type(), key.name(), resource));
+      return new Accepted(
+          key, VersionedResource.named(key.type(), key.name(), resource).onlyFor(envelope.nodes()));
     } catch (Fault e) {
       return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint));
     } catch (RawEnvelope.Unfit e) {

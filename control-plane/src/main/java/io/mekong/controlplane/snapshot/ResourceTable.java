@@ -10,7 +10,8 @@ import org.pcollections.TreePMap;
  *
  * @param key type and view
  * @param revision of the publication that last changed this table; grows, never repeats
- * @param digest sum of the digests of all resources: the SotW version
+ * @param digest sum of the digests of all resources, with their selectors and what other nodes get:
+ *     the SotW version where nothing is selected
  * @param resources by name, sorted
  * @param changes what the last publications changed
  */
@@ -52,14 +53,14 @@ public record ResourceTable(
       if (old != null && old.sameAs(put)) {
         continue;
       }
-      sum = (old == null ? sum : sum.minus(old.digest())).plus(put.digest());
+      sum = (old == null ? sum : sum.minus(old.tableDigest())).plus(put.tableDigest());
       map = map.plus(put.name(), put);
       names.add(put.name());
     }
     for (String name : edit.removals()) {
       VersionedResource old = map.get(name);
       if (old != null) {
-        sum = sum.minus(old.digest());
+        sum = sum.minus(old.tableDigest());
         map = map.minus(name);
         names.add(name);
       }

@@ -10,6 +10,7 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One resource, encoded once for everybody who gets it.
@@ -19,6 +20,9 @@ import java.nio.charset.StandardCharsets;
  * Resource.resource} and {@code DiscoveryResponse.resources} are both field 2, the tail of the
  * entry is byte for byte the entry of a SotW response too. Equal content gives equal bytes and an
  * equal version in every process.
+ *
+ * <p>A resource may be meant for some nodes only and hold what the others get instead; {@link
+ * #forNode} tells them apart, stream by stream, so that nodes share a table all the same.
  */
 public final class VersionedResource {
   /**
@@ -39,6 +43,9 @@ public final class VersionedResource {
   private final byte[] entry;
   private final int anyOffset;
   private final int valueOffset;
+  private final NodeSelector selector;
+  private final @Nullable VersionedResource otherwise;
+  private final Digest tableDigest;
 
   private VersionedResource(Identity identity, byte[] value) {
     this.type = identity.type();
@@ -54,7 +61,43 @@ public final class VersionedResource {
     this.entry = new byte[delimitedSize(RESOURCES_FIELD, headSize + anyEntrySize)];
     this.anyOffset = entry.length - anyEntrySize;
     this.valueOffset = entry.length - value.length;
+    this.selector = NodeSelector.EVERY_NODE;
+    this.otherwise = null;
+    this.tableDigest = digest;
     write(headSize + anyEntrySize, anySize, value);
+  }
+
+  private VersionedResource(
+      VersionedResource selected, NodeSelector selector, @Nullable VersionedResource otherwise) {
+    this.type = selected.type;
+    this.name = selected.name;
+    this.service = selected.service;
+    this.digest = selected.digest;
+    this.version = selected.version;
+    this.entry = selected.entry;
+    this.anyOffset = selected.anyOffset;
+    this.valueOffset = selected.valueOffset;
+    this.selector = selector;
+    this.otherwise = otherwise;
+    this.tableDigest = tableDigest(digest, selector, otherwise);
+  }
+
+  private static Digest tableDigest(
+      Digest selected, NodeSelector selector, @Nullable VersionedResource otherwise) {
+    if (selector.everyNode()) {
+      return selected;
+    }
+    Digest other = otherwise == null ? Digest.ZERO : otherwise.digest;
+    Hasher both = Hashing.sha256().newHasher();
+    both.putLong(selected.high()).putLong(selected.low());
+    both.putLong(other.high()).putLong(other.low());
+    selector
+        .labels()
+        .forEach((label, value) -> {
+          both.putInt(label.length()).putString(label, StandardCharsets.UTF_8);
+          both.putInt(value.length()).putString(value, StandardCharsets.UTF_8);
+        });
+    return Digest.ofPrefix(both.hash().asBytes());
   }
 
   /** What a resource is besides its bytes. */
@@ -90,6 +133,20 @@ public final class VersionedResource {
       throw new IllegalArgumentException(name + " is called " + inside + " inside");
     }
     return new VersionedResource(new Identity(type, name, ""), deterministicBytes(resource));
+  }
+
+  /** This resource for selected nodes; others get nothing under its name. */
+  public VersionedResource onlyFor(NodeSelector nodes) {
+    return nodes.everyNode() ? this : new VersionedResource(this, nodes, null);
+  }
+
+  /**
+   * The same for the nodes that it is meant for, and another one for the others.
+   *
+   * @param generated of the same type and name, for every node; null for nothing
+   */
+  public VersionedResource otherwise(@Nullable VersionedResource generated) {
+    return new VersionedResource(this, selector, generated);
   }
 
   private static byte[] deterministicBytes(Message resource) {
@@ -164,9 +221,35 @@ public final class VersionedResource {
     return entry;
   }
 
+  /** For which nodes it is meant. */
+  public NodeSelector selector() {
+    return selector;
+  }
+
+  /** What the other nodes get under this name; null for nothing. */
+  public @Nullable VersionedResource otherwise() {
+    return otherwise;
+  }
+
+  /** What a node gets under this name; null for nothing. */
+  public @Nullable VersionedResource forNode(NodeFacts facts) {
+    return selector.matches(facts) ? this : otherwise;
+  }
+
+  /** {@link #digest} together with the selector and what other nodes get. */
+  Digest tableDigest() {
+    return tableDigest;
+  }
+
   /** Whether a client that is entitled to one gets the same bytes by the other. */
   boolean sameAs(VersionedResource other) {
-    return digest.equals(other.digest) && service.equals(other.service);
+    return tableDigest.equals(other.tableDigest)
+        && service.equals(other.service)
+        && serviceOf(otherwise).equals(serviceOf(other.otherwise));
+  }
+
+  private static String serviceOf(@Nullable VersionedResource resource) {
+    return resource == null ? "" : resource.service;
   }
 
   /** Where the SotW entry starts within {@link #entry}; it runs to the end. */

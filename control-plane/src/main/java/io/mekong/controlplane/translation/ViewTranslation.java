@@ -120,28 +120,39 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
 
     void settle(String name, @Nullable I input) {
       VersionedResource raw = world.raw().find(key.type(), name);
-      if (raw != null) {
+      if (raw != null && raw.selector().everyNode()) {
         forget(name);
         put(name, raw);
-      } else if (input != null) {
-        translate(name, input);
-      } else {
-        forget(name);
-        if (served.remove(name) != null) {
-          removals.add(name);
-        }
+        return;
+      }
+      VersionedResource generated = generated(name, input);
+      VersionedResource both = raw == null ? generated : raw.otherwise(generated);
+      if (both != null) {
+        put(name, both);
+      } else if (served.remove(name) != null) {
+        removals.add(name);
       }
     }
 
-    private void translate(String name, I input) {
+    private @Nullable VersionedResource generated(String name, @Nullable I input) {
+      if (input == null) {
+        forget(name);
+        return null;
+      }
       Memo.Entry<I> entry = memo.exchange(entries.get(name), input);
       entries.put(name, entry);
       if (entry.issue != null) {
         issues.put(name, entry.issue);
-      } else if (entry.resource != null) {
-        issues.remove(name);
-        put(name, entry.resource);
+        return previous(name);
       }
+      issues.remove(name);
+      return entry.resource;
+    }
+
+    /** What stays in service while its successor cannot be made. */
+    private @Nullable VersionedResource previous(String name) {
+      VersionedResource old = served.get(name);
+      return old == null || old.selector().everyNode() ? old : old.otherwise();
     }
 
     private void forget(String name) {

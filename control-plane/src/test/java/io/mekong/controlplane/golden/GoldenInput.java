@@ -1,11 +1,8 @@
 package io.mekong.controlplane.golden;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.resource.RawResources;
-import io.mekong.controlplane.snapshot.NodeGroup;
-import io.mekong.controlplane.snapshot.NodeGroup.Dialect;
 import io.mekong.controlplane.translation.World;
 import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.LossCause;
@@ -23,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -33,7 +29,7 @@ import org.pcollections.TreePMap;
  * registration, created in the order written; {@code lingering} maps services without keys to their
  * protocol; {@code raw} lists writes of raw resources; {@code nodes} maps a name to metadata.
  */
-record GoldenInput(World world, ImmutableMap<String, NodeGroup> nodes) {
+record GoldenInput(World world, ImmutableMap<String, GoldenNode> nodes) {
   private static final String PREFIX = "/services/";
 
   static GoldenInput of(String yaml) {
@@ -42,8 +38,9 @@ record GoldenInput(World world, ImmutableMap<String, NodeGroup> nodes) {
         World.EMPTY
             .withRegistry(registry(in))
             .withRaw(raw((List<?>) in.getOrDefault("raw", List.of())));
-    ImmutableMap.Builder<String, NodeGroup> nodes = ImmutableMap.builder();
-    section(in, "nodes").forEach((name, metadata) -> nodes.put(name, group((Map<?, ?>) metadata)));
+    ImmutableMap.Builder<String, GoldenNode> nodes = ImmutableMap.builder();
+    section(in, "nodes")
+        .forEach((name, metadata) -> nodes.put(name, GoldenNode.of(name, (Map<?, ?>) metadata)));
     return new GoldenInput(world, nodes.buildOrThrow());
   }
 
@@ -141,30 +138,6 @@ record GoldenInput(World world, ImmutableMap<String, NodeGroup> nodes) {
       }
     }
     return raw;
-  }
-
-  private static NodeGroup group(Map<?, ?> metadata) {
-    Map<String, String> given = new TreeMap<>();
-    if (metadata != null) {
-      metadata.forEach((key, value) -> given.put(key.toString(), String.valueOf(value)));
-    }
-    ImmutableSortedSet<String> services =
-        given.containsKey("mekong.services")
-            ? ImmutableSortedSet.copyOf(given.get("mekong.services").split(","))
-            : ImmutableSortedSet.of();
-    return new NodeGroup(
-        Dialect.valueOf(given.getOrDefault("dialect", "ENVOY")),
-        given.getOrDefault("mekong.service", ""),
-        port(given, "mekong.outbound.port"),
-        port(given, "mekong.inbound.port"),
-        port(given, "mekong.app.port"),
-        services);
-  }
-
-  private static OptionalInt port(Map<String, String> given, String key) {
-    return given.containsKey(key)
-        ? OptionalInt.of(Integer.parseInt(given.get(key)))
-        : OptionalInt.empty();
   }
 
   private static Map<String, Object> section(Map<String, Object> in, String name) {

@@ -4,7 +4,6 @@ import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import com.google.protobuf.Message;
 import io.mekong.controlplane.resource.RawRejection;
-import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What every node of a case is sent, and what status says. */
 final class GoldenOutput {
@@ -40,12 +40,12 @@ final class GoldenOutput {
     Map<String, Map<XdsType, List<Message>>> byNode = new LinkedHashMap<>();
     input
         .nodes()
-        .forEach((node, group) ->
+        .forEach((node, facts) ->
             byNode.put(
                 node,
                 new TreeMap<>(
                     Maps.transformValues(
-                        output.of(group), sent -> Lists.transform(sent, r -> r.decode())))));
+                        output.of(facts), sent -> Lists.transform(sent, r -> r.decode())))));
     return byNode;
   }
 
@@ -55,9 +55,9 @@ final class GoldenOutput {
     Map<XdsType, Map<String, Object>> byType = new TreeMap<>();
     input
         .nodes()
-        .forEach((node, group) ->
+        .forEach((node, facts) ->
             output
-                .of(group)
+                .of(facts)
                 .forEach((type, resources) ->
                     byType
                         .computeIfAbsent(type, t -> new LinkedHashMap<>())
@@ -80,15 +80,15 @@ final class GoldenOutput {
     return resource.type().namedInside() ? tree : Map.of(resource.name(), tree);
   }
 
-  private Map<XdsType, List<VersionedResource>> of(NodeGroup group) {
+  private Map<XdsType, List<VersionedResource>> of(GoldenNode node) {
     Map<XdsType, List<VersionedResource>> sent = new TreeMap<>();
-    Translators.viewsOf(group)
+    Translators.viewsOf(node.group())
         .byType()
         .forEach((type, key) ->
             sent.put(
                 type,
                 table(key).resources().values().stream()
-                    .filter(r -> r.service().isEmpty() || group.allows(r.service()))
+                    .flatMap(r -> Stream.ofNullable(node.sees(r)))
                     .toList()));
     return sent;
   }

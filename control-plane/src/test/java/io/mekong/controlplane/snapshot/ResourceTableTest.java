@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,30 @@ class ResourceTableTest {
         table.with(3, puts(VersionedResource.encode(XdsType.CLUSTER, "", cluster)));
     assertThat(requireNonNull(next.find("a")).service()).isEmpty();
     assertThat(next.digest()).isEqualTo(table.digest());
+  }
+
+  @Test
+  void selector_and_what_others_get_are_part_of_the_content() {
+    NodeSelector a = new NodeSelector(ImmutableSortedMap.of("team", "a"));
+    NodeSelector b = new NodeSelector(ImmutableSortedMap.of("team", "b"));
+    VersionedResource chosen = cluster("x", 1);
+    ImmutableList<VersionedResource> different =
+        ImmutableList.of(
+            chosen,
+            chosen.onlyFor(a),
+            chosen.onlyFor(b),
+            chosen.onlyFor(b).otherwise(cluster("x", 2)),
+            chosen.onlyFor(b).otherwise(cluster("x", 3)));
+    ResourceTable table = EMPTY;
+    Set<Digest> digests = new HashSet<>();
+    long revision = 1;
+    for (VersionedResource each : different) {
+      table = table.with(++revision, puts(each));
+      assertThat(table.revision()).isEqualTo(revision);
+      assertThat(digests.add(table.digest())).isTrue();
+      assertThat(table.with(revision + 1, puts(each))).isSameAs(table);
+    }
+    assertThat(table.with(++revision, removals("x")).digest()).isEqualTo(Digest.ZERO);
   }
 
   @Test

@@ -97,9 +97,20 @@ class IncrementalEqualsRebuildTest {
   private static Map<String, String> content(ResourceTable table) {
     Map<String, String> content = new TreeMap<>();
     for (VersionedResource resource : table.resources().values()) {
-      content.put(resource.name(), resource.version() + " of " + resource.service());
+      content.put(resource.name(), describe(resource));
     }
     return content;
+  }
+
+  private static String describe(@Nullable VersionedResource resource) {
+    return resource == null
+        ? "nothing"
+        : "%s of %s for %s, else %s"
+            .formatted(
+                resource.version(),
+                resource.service(),
+                resource.selector().labels(),
+                describe(resource.otherwise()));
   }
 
   private Scope change(Random random) {
@@ -112,7 +123,13 @@ class IncrementalEqualsRebuildTest {
     String path = paths.get(random.nextInt(paths.size()));
     String field = path.startsWith("endpoints/") ? "cluster_name" : "name";
     String name = path.substring(path.indexOf('/') + 1);
-    String value = "{\"" + field + "\": \"" + name + "\"" + (random.nextInt(4) == 0 ? "" : "}");
+    String bare = "{\"" + field + "\": \"" + name + "\"" + (random.nextInt(4) == 0 ? "" : "}");
+    String value =
+        random.nextBoolean()
+            ? bare
+            : "{\"apiVersion\": \"mekong/v1\", \"kind\": \"RawResource\", \"metadata\":"
+                + " {\"labels\": {\"team\": \"t%d\"}}, \"spec\": %s}"
+                    .formatted(random.nextInt(2), bare);
     RawResources raw = world.raw();
     world =
         world.withRaw(

@@ -6,20 +6,24 @@ import static io.mekong.controlplane.translation.TestWorlds.service;
 import static io.mekong.controlplane.translation.TestWorlds.services;
 import static io.mekong.controlplane.translation.TestWorlds.with;
 import static io.mekong.controlplane.translation.TestWorlds.without;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.TranslationCounts.Outcome;
+import io.mekong.registry.model.Locality;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class ViewTranslationTest {
   private static final Scope EVERYTHING = new Scope.Everything();
+  private static final NodeFacts TEAM_A =
+      new NodeFacts("n", "", Locality.UNKNOWN, ImmutableSetMultimap.of("team", "a"));
 
   private final TranslationCounts counts = new TranslationCounts();
   private final Translation translation = new Translation(Translators.ALL, counts);
@@ -106,6 +112,53 @@ class ViewTranslationTest {
         put(view.edit(changedBelow.withRaw(raw.remove("endpoints/a")), scope), "a");
     assertThat(again.version()).isNotEqualTo(first.version());
     assertThat(again.service()).isEqualTo("a");
+  }
+
+  @Test
+  void a_selected_raw_resource_leaves_the_generated_one_to_the_other_nodes() {
+    World generated = with(World.EMPTY, service("a", 1));
+    RawResources raw = RawResources.EMPTY.put("endpoints/a", selected("{\"cluster_name\": \"a\"}"));
+    Scope scope = Scope.raw(Set.of(new RawKey(XdsType.ENDPOINT, "a")));
+    ViewTranslation<?> view = open(XdsType.ENDPOINT, SIDECAR);
+    VersionedResource alone = put(view.edit(generated, EVERYTHING), "a");
+
+    VersionedResource both = put(view.edit(generated.withRaw(raw), scope), "a");
+    assertThat(requireNonNull(both.forNode(TEAM_A)).service()).isEmpty();
+    assertThat(both.forNode(NodeFacts.NONE)).isSameAs(alone);
+
+    World changedBelow = with(generated.withRaw(raw), service("a", 1, 2));
+    VersionedResource below = put(view.edit(changedBelow, services("a")), "a");
+    assertThat(requireNonNull(below.forNode(TEAM_A)).version()).isEqualTo(both.version());
+    assertThat(requireNonNull(below.forNode(NodeFacts.NONE)).version())
+        .isNotEqualTo(alone.version());
+
+    VersionedResource left = put(view.edit(without(changedBelow, "a"), services("a")), "a");
+    assertThat(left.forNode(NodeFacts.NONE)).isNull();
+    assertThat(view.edit(without(generated, "a"), scope).removals()).containsExactly("a");
+  }
+
+  @Test
+  void a_failed_translation_keeps_what_the_other_nodes_had() {
+    Translation fussy = new Translation(ImmutableList.of(new Fussy()), counts);
+    ViewTranslation<?> view = fussy.open(Translators.viewsOf(SIDECAR).of(XdsType.CLUSTER));
+    RawResources raw = RawResources.EMPTY.put("clusters/a", selected("{\"name\": \"a\"}"));
+    World good = with(World.EMPTY, service("a", 1)).withRaw(raw);
+    VersionedResource first = put(view.edit(good, EVERYTHING), "a");
+    World bad = with(good, service("a", 13));
+    VersionedResource kept = put(view.edit(bad, services("a")), "a");
+    assertThat(view.issues()).hasSize(1);
+    assertThat(kept.otherwise()).isNotNull().isSameAs(first.otherwise());
+    Scope scope = Scope.raw(Set.of(new RawKey(XdsType.CLUSTER, "a")));
+    VersionedResource alone = put(view.edit(bad.withRaw(RawResources.EMPTY), scope), "a");
+    assertThat(alone).isSameAs(first.otherwise());
+  }
+
+  private static ByteString selected(String spec) {
+    return json(
+        "{\"apiVersion\": \"mekong/v1\", \"kind\": \"RawResource\","
+            + " \"metadata\": {\"labels\": {\"team\": \"a\"}}, \"spec\": "
+            + spec
+            + "}");
   }
 
   @Test

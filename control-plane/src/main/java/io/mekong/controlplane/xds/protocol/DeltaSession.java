@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -14,8 +15,8 @@ public final class DeltaSession extends Session {
   private static final int MOST_IN_FLIGHT = 4;
 
   /** A stream on which nothing has been asked yet. */
-  public DeltaSession(NodeGroup group, NodeViews views, SessionLimits limits) {
-    super(group, views, limits);
+  public DeltaSession(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
+    super(group, facts, views, limits);
   }
 
   /**

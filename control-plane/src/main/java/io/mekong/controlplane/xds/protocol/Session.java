@@ -3,6 +3,7 @@ package io.mekong.controlplane.xds.protocol;
 import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -28,6 +29,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   final Map<XdsType, TypeState> states = new EnumMap<>(XdsType.class);
   final SessionLimits limits;
   private final NodeGroup group;
+  private final NodeFacts facts;
   private final NodeViews views;
   private final PushGates gates;
   private long responses;
@@ -36,8 +38,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private long refusedTypes;
   private final List<Conviction> convictions = new ArrayList<>();
 
-  Session(NodeGroup group, NodeViews views, SessionLimits limits) {
+  Session(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
     this.group = group;
+    this.facts = facts;
     this.views = views;
     this.limits = limits;
     this.gates = new PushGates(states, views, limits);
@@ -72,7 +75,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     if (type.isEmpty()) {
       refusedTypes++;
     }
-    return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, group)));
+    return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, group, facts)));
   }
 
   /** Whether the client asked for this type on this stream. */
@@ -305,8 +308,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     List<VersionedResource> all = new ArrayList<>();
     if (state.subscription().wildcard()) {
       for (VersionedResource resource : table.resources().values()) {
-        if (state.allowed(resource)) {
-          all.add(resource);
+        VersionedResource mine = state.visible(resource);
+        if (mine != null) {
+          all.add(mine);
         }
       }
       return all;

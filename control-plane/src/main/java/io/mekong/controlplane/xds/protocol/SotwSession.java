@@ -2,6 +2,7 @@ package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.Digest;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -24,8 +25,8 @@ public final class SotwSession extends Session {
   private final Map<XdsType, String> offered = new EnumMap<>(XdsType.class);
 
   /** A stream on which nothing has been asked yet. */
-  public SotwSession(NodeGroup group, NodeViews views, SessionLimits limits) {
-    super(group, views, limits);
+  public SotwSession(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
+    super(group, facts, views, limits);
   }
 
   /** Takes a request. "A request with a stale nonce is ignored": whole, its names too. */

@@ -3,6 +3,7 @@ package io.mekong.controlplane.xds.protocol;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
@@ -25,6 +26,7 @@ final class TypeState {
   final InFlight inFlight = new InFlight();
   final TypeStatus status = new TypeStatus();
   private final NodeGroup group;
+  private final NodeFacts facts;
   private Subscription subscription = Subscription.NONE;
   private @Nullable ResourceTable seen;
   private final Map<String, Held> exceptions = new HashMap<>();
@@ -44,9 +46,10 @@ final class TypeState {
     }
   }
 
-  TypeState(XdsType type, NodeGroup group) {
+  TypeState(XdsType type, NodeGroup group, NodeFacts facts) {
     this.type = type;
     this.group = group;
+    this.facts = facts;
   }
 
   Subscription subscription() {
@@ -150,10 +153,16 @@ final class TypeState {
   /** The resource as this node may see it, or null. */
   @Nullable VersionedResource visible(ResourceTable table, String name) {
     VersionedResource resource = table.find(name);
-    return resource == null || !allowed(resource) ? null : resource;
+    return resource == null ? null : visible(resource);
   }
 
-  boolean allowed(VersionedResource resource) {
+  /** What of a table's entry this node may see, or null. */
+  @Nullable VersionedResource visible(VersionedResource resource) {
+    VersionedResource mine = resource.forNode(facts);
+    return mine == null || !allowed(mine) ? null : mine;
+  }
+
+  private boolean allowed(VersionedResource resource) {
     return resource.service().isEmpty() || group.allows(resource.service());
   }
 

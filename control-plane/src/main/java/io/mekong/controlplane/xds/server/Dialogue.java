@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.xds.protocol.DeltaSession;
 import io.mekong.controlplane.xds.protocol.DiscoveryRequest;
@@ -28,8 +27,8 @@ interface Dialogue<Q extends Message> {
   /** Gives a request to the session that {@link #open} made. */
   Session.Answer take(Session session, Q request, String typeUrl);
 
-  /** A new session. */
-  Session open(NodeGroup group, NodeViews views, SessionLimits limits);
+  /** A new session of a node that reads these tables. */
+  Session open(NodeIdentity node, NodeViews views, SessionLimits limits);
 
   /** How responses look. */
   WireResponse.Form form();
@@ -60,8 +59,8 @@ interface Dialogue<Q extends Message> {
     }
 
     @Override
-    public Session open(NodeGroup group, NodeViews views, SessionLimits limits) {
-      return new DeltaSession(group, views, limits);
+    public Session open(NodeIdentity node, NodeViews views, SessionLimits limits) {
+      return new DeltaSession(node.group(), node.facts(), views, limits);
     }
 
     @Override
@@ -98,8 +97,8 @@ interface Dialogue<Q extends Message> {
     }
 
     @Override
-    public Session open(NodeGroup group, NodeViews views, SessionLimits limits) {
-      return new SotwSession(group, views, limits);
+    public Session open(NodeIdentity node, NodeViews views, SessionLimits limits) {
+      return new SotwSession(node.group(), node.facts(), views, limits);
     }
 
     @Override

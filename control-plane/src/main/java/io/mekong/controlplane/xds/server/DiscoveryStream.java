@@ -125,7 +125,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     call.sendHeaders(new Metadata());
     demand = shard.demand().connect(identity.group());
     Session open =
-        dialogue.open(identity.group(), shard.demand().viewsOf(identity.group()), shard.limits());
+        dialogue.open(identity, shard.demand().viewsOf(identity.group()), shard.limits());
     session = open;
     log.debug("stream opened node={} form={}", identity.id(), dialogue.form());
     return open;

@@ -1,22 +1,24 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.registry.model.Locality;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * Who a client says it is: the first node of a stream.
  *
- * @param id never empty
- * @param cluster as the node says; may be empty
+ * @param facts what selectors of resources may ask for; its id is never empty
  * @param userAgent name and version
- * @param group what decides over its resources
+ * @param group what decides over its tables
  */
-record NodeIdentity(String id, String cluster, String userAgent, NodeGroup group) {
+record NodeIdentity(NodeFacts facts, String userAgent, NodeGroup group) {
   private static final int MAX_METADATA_BYTES = 64 * 1024;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_ID = 253;
@@ -37,7 +39,39 @@ record NodeIdentity(String id, String cluster, String userAgent, NodeGroup group
       throw new IllegalArgumentException("node metadata may have at most 64 KiB");
     }
     node.getMetadata().getFieldsMap().values().forEach(value -> checkDepth(value, 1));
-    return new NodeIdentity(node.getId(), node.getCluster(), userAgent(node), group(node));
+    return new NodeIdentity(facts(node), userAgent(node), group(node));
+  }
+
+  /** Never empty. */
+  String id() {
+    return facts.id();
+  }
+
+  /** As the node says; may be empty. */
+  String cluster() {
+    return facts.cluster();
+  }
+
+  private static NodeFacts facts(Node node) {
+    ImmutableSetMultimap.Builder<String, String> metadata = ImmutableSetMultimap.builder();
+    node.getMetadata()
+        .getFieldsMap()
+        .forEach((name, value) -> {
+          if (value.hasStringValue()) {
+            metadata.put(name, value.getStringValue());
+          }
+          value.getListValue().getValuesList().stream()
+              .filter(Value::hasStringValue)
+              .forEach(element -> metadata.put(name, element.getStringValue()));
+        });
+    return new NodeFacts(
+        node.getId(),
+        node.getCluster(),
+        new Locality(
+            node.getLocality().getRegion(),
+            node.getLocality().getZone(),
+            node.getLocality().getSubZone()),
+        metadata.build());
   }
 
   private static void checkDepth(Value value, int depth) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.NodeSelector;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ConvergenceTest {
   private static final int SEEDS = 300;
-  private static final int STEPS = 240;
+  private static final int STEPS = 120;
   private static final int NAMES = 8;
   private static final ImmutableList<XdsType> TYPES = ImmutableList.copyOf(XdsType.values());
 
@@ -79,8 +81,8 @@ class ConvergenceTest {
               SessionLimits.DEFAULT.gatePatience(),
               SessionLimits.DEFAULT.removalPatience());
       return switch (form) {
-        case DELTA -> new DeltaSession(group, TestPublisher.VIEWS, limits);
-        case SOTW -> new SotwSession(group, TestPublisher.VIEWS, limits);
+        case DELTA -> new DeltaSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
+        case SOTW -> new SotwSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
       };
     }
 
@@ -175,7 +177,20 @@ class ConvergenceTest {
       if (content >= BAD) {
         badVersions.add(resource.version());
       }
-      publisher.edit(type, new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
+      VersionedResource perhaps = random.nextInt(3) == 0 ? selected(resource) : resource;
+      publisher.edit(type, new TableEdit(ImmutableList.of(perhaps), ImmutableSet.of()));
+    }
+
+    /** For this node or for others; those that it is not meant for have another one or nothing. */
+    private VersionedResource selected(VersionedResource resource) {
+      String team = random.nextBoolean() ? "a" : "b";
+      VersionedResource chosen =
+          resource.onlyFor(new NodeSelector(ImmutableSortedMap.of("team", team)));
+      return random.nextBoolean()
+          ? chosen
+          : chosen.otherwise(
+              TestPublisher.resource(
+                  resource.type(), resource.name(), resource.service(), random.nextInt(BAD)));
     }
   }
 }

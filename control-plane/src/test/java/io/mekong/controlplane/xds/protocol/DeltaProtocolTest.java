@@ -18,7 +18,8 @@ class DeltaProtocolTest {
 
   private final TestPublisher publisher = TestPublisher.keeping(1024);
   private final DeltaSession session =
-      new DeltaSession(TestPublisher.nodeOf(), TestPublisher.VIEWS, SessionLimits.DEFAULT);
+      new DeltaSession(
+          TestPublisher.nodeOf(), TestPublisher.FACTS, TestPublisher.VIEWS, SessionLimits.DEFAULT);
   private long now = 1;
 
   private void subscribe(XdsType type, String... names) {

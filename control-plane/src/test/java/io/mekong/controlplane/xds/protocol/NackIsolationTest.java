@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 class NackIsolationTest {
   private final TestPublisher publisher = TestPublisher.keeping(1024);
   private final DeltaSession delta =
-      new DeltaSession(TestPublisher.nodeOf(), TestPublisher.VIEWS, SessionLimits.DEFAULT);
+      new DeltaSession(
+          TestPublisher.nodeOf(), TestPublisher.FACTS, TestPublisher.VIEWS, SessionLimits.DEFAULT);
   private final SotwSession sotw =
-      new SotwSession(TestPublisher.nodeOf(), TestPublisher.VIEWS, SessionLimits.DEFAULT);
+      new SotwSession(
+          TestPublisher.nodeOf(), TestPublisher.FACTS, TestPublisher.VIEWS, SessionLimits.DEFAULT);
   private long now = 1;
 
   private static List<String> names(Outbound.Response response) {

@@ -3,6 +3,7 @@ package io.mekong.controlplane.xds.protocol;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
 import com.google.protobuf.Any;
@@ -21,6 +22,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.GenericSecret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
+import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -30,7 +32,9 @@ import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.registry.model.Locality;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -40,6 +44,10 @@ public final class TestPublisher {
   public static final NodeViews VIEWS =
       new NodeViews(
           Maps.toMap(Arrays.asList(XdsType.values()), type -> new TableKey(type, ViewKey.SHARED)));
+
+  /** What every node says about itself. */
+  public static final NodeFacts FACTS =
+      new NodeFacts("n", "c", Locality.UNKNOWN, ImmutableSetMultimap.of("team", "a"));
 
   private PMap<TableKey, ResourceTable> byKey = HashTreePMap.empty();
   private long revision = 1;
@@ -154,6 +162,7 @@ public final class TestPublisher {
   /** Names and versions of a table, as a node of this group should hold them in the end. */
   public ImmutableMap<String, String> versions(XdsType type, NodeGroup group) {
     return table(type).resources().values().stream()
+        .flatMap(resource -> Stream.ofNullable(resource.forNode(FACTS)))
         .filter(resource -> resource.service().isEmpty() || group.allows(resource.service()))
         .collect(ImmutableMap.toImmutableMap(VersionedResource::name, VersionedResource::version));
   }

@@ -1,0 +1,31 @@
+package io.mekong.controlplane.snapshot;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+
+/**
+ * For which nodes a resource is meant: those of which every label is a fact.
+ *
+ * @param labels name to value; a name is one of {@link #RESERVED} or of a metadata field. None
+ *     means every node
+ */
+public record NodeSelector(ImmutableSortedMap<String, String> labels) {
+  /** Every node. */
+  public static final NodeSelector EVERY_NODE = new NodeSelector(ImmutableSortedMap.of());
+
+  /** Names that never mean a metadata field. */
+  public static final ImmutableSet<String> RESERVED =
+      ImmutableSet.of(
+          "node.id", "node.cluster", "locality.region", "locality.zone", "locality.sub_zone");
+
+  /** Whether it selects every node. */
+  public boolean everyNode() {
+    return labels.isEmpty();
+  }
+
+  /** Whether the resource is meant for a node. */
+  public boolean matches(NodeFacts facts) {
+    return labels.entrySet().stream()
+        .allMatch(label -> facts.has(label.getKey(), label.getValue()));
+  }
+}
