@@ -16,4 +16,15 @@ public sealed interface PrefixFreshness {
    * @param cause why, for people and for the start from disk
    */
   record Stale(long sinceNanos, StoreException cause) implements PrefixFreshness {}
+
+  /**
+   * Whether it differs from what was told before. Another reason for being stale does: what was a
+   * time-out at first may turn out to be a certificate.
+   */
+  default boolean isNewsAfter(PrefixFreshness before) {
+    if (this instanceof Stale now && before instanceof Stale old) {
+      return now.cause().reason() != old.cause().reason();
+    }
+    return !getClass().equals(before.getClass());
+  }
 }

@@ -305,7 +305,7 @@ final class WatchedPrefix {
     }
 
     private void tell(PrefixFreshness told) {
-      if (!told.getClass().equals(freshness.getClass())) {
+      if (told.isNewsAfter(freshness)) {
         freshness = told;
         list.add(new PrefixAction.TellFreshness(told));
       }

@@ -174,6 +174,21 @@ class WatchedPrefixTest {
   }
 
   @Test
+  void another_reason_for_being_stale_is_told_the_same_one_is_not() {
+    step(new PrefixEvent.Start());
+    step(new PrefixEvent.PageFailed(generation, cut));
+    retry();
+    assertThat(step(new PrefixEvent.PageFailed(generation, cut)))
+        .doesNotHaveAnyElementsOfTypes(PrefixAction.TellFreshness.class);
+    retry();
+    StoreException refused = new StoreException(StoreException.Reason.AUTH, "who are you");
+    List<PrefixAction> failed = step(new PrefixEvent.PageFailed(generation, refused));
+    assertThat(only(failed, PrefixAction.TellFreshness.class).freshness())
+        .isInstanceOfSatisfying(
+            PrefixFreshness.Stale.class, stale -> assertThat(stale.cause()).isEqualTo(refused));
+  }
+
+  @Test
   void freshness_is_lost_when_no_read_answers_and_comes_back_with_a_confirmation() {
     load(50);
     now += Duration.ofSeconds(4).toNanos();

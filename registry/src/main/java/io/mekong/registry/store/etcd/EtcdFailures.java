@@ -1,6 +1,7 @@
 package io.mekong.registry.store.etcd;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.Lists;
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.ErrorCode;
 import io.etcd.jetcd.common.exception.EtcdException;
@@ -11,6 +12,8 @@ import io.mekong.registry.store.StoreException.Reason;
 import java.net.ConnectException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** What jetcd throws, as the reasons of the key store contract. */
 final class EtcdFailures {
@@ -29,6 +32,9 @@ final class EtcdFailures {
           return new StoreException(
               Reason.REFUSED, "etcd refuses connections: " + refused.getMessage(), fault);
         }
+        case SSLException tls -> {
+          return new StoreException(Reason.AUTH, messageOf(tls), fault);
+        }
         case TimeoutException timeout -> {
           return new StoreException(Reason.TIMEOUT, "etcd did not answer in time", fault);
         }
@@ -37,6 +43,13 @@ final class EtcdFailures {
     }
     String message = messageOf(fault);
     return new StoreException(reason(fault, message), "etcd: " + message, fault);
+  }
+
+  private static String messageOf(SSLException fault) {
+    String message = String.valueOf(fault.getMessage());
+    return message.contains("Received fatal alert")
+        ? "etcd refuses our certificate, or misses one: " + message
+        : "etcd's certificate is not trusted: " + message + "; see its authority and names";
   }
 
   private static Reason reason(Throwable fault, String message) {
@@ -89,10 +102,12 @@ final class EtcdFailures {
     };
   }
 
+  /** The innermost that says anything. */
   private static String messageOf(Throwable fault) {
-    String message = Throwables.getRootCause(fault).getMessage();
-    return message == null
-        ? fault.getClass().getSimpleName()
-        : message.toLowerCase(Locale.ROOT).replaceFirst("^[a-z_]+: ", "");
+    return Lists.reverse(Throwables.getCausalChain(fault)).stream()
+        .flatMap(cause -> Stream.ofNullable(cause.getMessage()))
+        .findFirst()
+        .map(message -> message.toLowerCase(Locale.ROOT).replaceFirst("^[a-z_]+: ", ""))
+        .orElseGet(fault.getClass()::getSimpleName);
   }
 }

@@ -55,8 +55,19 @@ public final class EtcdServer implements AutoCloseable {
     return cluster(size, EtcdBinary.find());
   }
 
+  /**
+   * A cluster of one with a second port, for clients with a certificate of the folder's authority;
+   * shows the certificate {@code server} of the folder there.
+   */
+  public static EtcdServer secured(CertificateFolder certificates) {
+    return cluster(List.of(EtcdMember.onFreePorts(certificates)), EtcdBinary.find()).getFirst();
+  }
+
   private static ImmutableList<EtcdServer> cluster(int size, Path binary) {
-    List<EtcdMember> members = Stream.generate(EtcdMember::onFreePorts).limit(size).toList();
+    return cluster(Stream.generate(EtcdMember::onFreePorts).limit(size).toList(), binary);
+  }
+
+  private static ImmutableList<EtcdServer> cluster(List<EtcdMember> members, Path binary) {
     String initial = String.join(",", members.stream().map(EtcdMember::initial).toList());
     ImmutableList<EtcdServer> servers =
         members.stream()
@@ -75,6 +86,15 @@ public final class EtcdServer implements AutoCloseable {
   /** Where clients reach this member. */
   public ImmutableList<URI> endpoints() {
     return ImmutableList.of(URI.create(member.clientUrl()));
+  }
+
+  /**
+   * Where clients with a certificate reach it.
+   *
+   * @throws java.util.NoSuchElementException when it was not started by {@link #secured}
+   */
+  public URI securedEndpoint() {
+    return URI.create(member.secured().orElseThrow().url());
   }
 
   /** The port clients connect to, on 127.0.0.1. */
