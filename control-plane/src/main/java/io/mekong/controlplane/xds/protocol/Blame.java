@@ -10,9 +10,6 @@ import java.util.Collection;
  * broken field of a message.
  */
 final class Blame {
-  /** How much of a message is looked at. */
-  private static final int MAX_MESSAGE = 2_048;
-
   /** A message about more names than these says little, and looking costs time. */
   private static final int MAX_NAMES = 2_000;
 
@@ -23,11 +20,10 @@ final class Blame {
     if (refused.size() > MAX_NAMES) {
       return ImmutableSet.of();
     }
-    String text = message.substring(0, Math.min(message.length(), MAX_MESSAGE));
     ImmutableSet<String> named =
         refused.stream()
             .map(VersionedResource::name)
-            .filter(name -> mentions(text, name))
+            .filter(name -> mentions(message, name))
             .collect(ImmutableSet.toImmutableSet());
     return named.size() == refused.size() ? ImmutableSet.of() : named;
   }

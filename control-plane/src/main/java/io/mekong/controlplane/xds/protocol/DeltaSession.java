@@ -39,12 +39,16 @@ public final class DeltaSession extends Session {
     if (first) {
       state.initially(request.initialVersions());
     }
+    boolean again = !first && state.subscription().wildcard() && request.subscribe().contains("*");
     Subscription.Legacy legacy = first ? legacy(state.type) : Subscription.Legacy.NOTHING;
     subscribe(
         state,
         state.subscription().changed(request.subscribe(), request.unsubscribe(), legacy),
         request.subscribe(),
         asked(request, state));
+    if (again) {
+      state.oweEverything();
+    }
     return answer;
   }
 
@@ -76,7 +80,7 @@ public final class DeltaSession extends Session {
   }
 
   @Override
-  Plan trial(TypeState state, ResourceTable table, Trial trial) {
+  Plan trial(TypeState state, ResourceTable table, Due due, Trial trial) {
     return Plan.of(table.digest().text(), trial.resources(), trial);
   }
 

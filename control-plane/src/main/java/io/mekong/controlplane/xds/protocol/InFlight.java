@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Responses of one type that the client has not answered, oldest first; a few at most. */
 final class InFlight {
   /** Behind this many, the oldest answer is no longer waited for. */
-  private static final int REMEMBERED = 16;
+  static final int REMEMBERED = 16;
 
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
 

@@ -68,9 +68,7 @@ final class Refusals {
     List<Suspect> convicted = new ArrayList<>();
     List<VersionedResource> rest = new ArrayList<>();
     for (VersionedResource resource : refused) {
-      boolean named = blamed.contains(resource.name());
-      Verdict verdict =
-          load.changed().size() == 1 ? Verdict.GUILTY : named ? Verdict.BLAMED : Verdict.ON_TRIAL;
+      Verdict verdict = verdict(resource, load, blamed);
       Suspect suspect = new Suspect(resource, verdict, message);
       suspects.put(resource.name(), suspect);
       if (suspect.convicted()) {
@@ -83,6 +81,17 @@ final class Refusals {
     return convicted;
   }
 
+  /** Of several names that stand in a message some may be words of it: each gets its own trial. */
+  private static Verdict verdict(
+      VersionedResource resource, InFlight.Load load, ImmutableSet<String> blamed) {
+    if (load.changed().size() == 1) {
+      return Verdict.GUILTY;
+    }
+    return blamed.size() == 1 && blamed.contains(resource.name())
+        ? Verdict.BLAMED
+        : Verdict.ON_TRIAL;
+  }
+
   /** The client refused these, and what it holds instead cannot be named: none is sent again. */
   void addWhole(List<VersionedResource> refused, String message) {
     refused.forEach(resource ->
@@ -90,7 +99,16 @@ final class Refusals {
   }
 
   private void tryAgain(List<VersionedResource> rest, ImmutableSet<String> blamed) {
-    if (!blamed.isEmpty()) {
+    if (blamed.size() > 1) {
+      rest.stream()
+          .filter(r -> blamed.contains(r.name()))
+          .forEach(r -> trials.addLast(new Trial(ImmutableList.of(r))));
+      trials.addFirst(
+          new Trial(
+              rest.stream()
+                  .filter(r -> !blamed.contains(r.name()))
+                  .collect(ImmutableList.toImmutableList())));
+    } else if (!blamed.isEmpty()) {
       trials.addFirst(new Trial(ImmutableList.copyOf(rest), blamed.asList()));
     } else if (!rest.isEmpty()) {
       int half = rest.size() / 2;

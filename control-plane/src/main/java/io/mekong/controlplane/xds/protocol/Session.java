@@ -1,6 +1,5 @@
 package io.mekong.controlplane.xds.protocol;
 
-import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.NodeFacts;
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * #waiting}. Owned by one thread.
  */
 public abstract sealed class Session permits DeltaSession, SotwSession {
+  /** What is kept of a client's words. */
+  private static final int MAX_MESSAGE = 1_024;
+
   final Map<XdsType, TypeState> states = new EnumMap<>(XdsType.class);
   final SessionLimits limits;
   private final NodeGroup group;
@@ -36,6 +38,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private boolean waiting;
   private Outbound.@Nullable Refuse refusal;
   private long refusedTypes;
+  private @Nullable Tables newest;
   private final List<Conviction> convictions = new ArrayList<>();
 
   Session(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
@@ -134,6 +137,16 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** Tells which names exist, before the first {@link #next}. */
+  public final void look(Tables tables) {
+    newest = tables;
+  }
+
+  private @Nullable ResourceTable newestTable(XdsType type) {
+    Tables tables = newest;
+    return tables == null ? null : tables.find(views.of(type)).orElse(null);
+  }
+
   /** The next response, or null when there is nothing to say now. */
   public final @Nullable Outbound next(Tables tables, long nowNanos) {
     Outbound refuse = refusal;
@@ -141,9 +154,11 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       return refuse;
     }
     waiting = false;
+    newest = tables;
     for (Phase phase : Phase.values()) {
       for (TypeState state : states.values()) {
-        ResourceTable table = tables.find(views.of(state.type)).orElse(null);
+        ResourceTable last = newestTable(state.type);
+        ResourceTable table = last == null ? null : gates.target(state, last);
         if (table != null && (state.greetingOwed() || !state.settled(table))) {
           Outbound response = next(state, table, new Moment(tables, phase, nowNanos));
           if (response != null) {
@@ -161,7 +176,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private @Nullable Outbound next(TypeState state, ResourceTable table, Moment moment) {
     long now = moment.nowNanos();
     int unanswered = state.inFlight.younger(limits.ackPatience().toNanos(), now);
-    if (full(state, table, unanswered) || gates.holdsChanges(state.type, moment.tables(), now)) {
+    if (full(state, table, unanswered) || gates.holdsChanges(table, moment.tables(), now)) {
       waiting = true;
       return null;
     }
@@ -170,7 +185,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         switch (moment.phase()) {
           case CHANGES -> changes(state, table, due);
           case REMOVALS -> removalsWhenFree(state, table, due, moment);
-          case TRIALS -> trialWhenFree(state, table, now);
+          case TRIALS -> trialWhenFree(state, table, due, now);
         };
     ImmutableMap<String, VersionedResource> before = state.before(plan.changed());
     state.advance(table, due, plan.told());
@@ -178,7 +193,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   }
 
   /** One trial at a time: the answer decides what the next one is. */
-  private Plan trialWhenFree(TypeState state, ResourceTable table, long now) {
+  private Plan trialWhenFree(TypeState state, ResourceTable table, Due due, long now) {
     if (!state.refuses()) {
       return Plan.NOTHING;
     }
@@ -187,7 +202,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       return Plan.NOTHING;
     }
     Trial trial = state.nextTrial();
-    return trial == null ? Plan.NOTHING : trial(state, table, trial);
+    return trial == null ? Plan.NOTHING : trial(state, table, due, trial);
   }
 
   private Plan removalsWhenFree(TypeState state, ResourceTable table, Due due, Moment moment) {
@@ -275,7 +290,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   abstract Plan removals(TypeState state, ResourceTable table, Due due);
 
   /** A part of a refused response, by itself. */
-  abstract Plan trial(TypeState state, ResourceTable table, Trial trial);
+  abstract Plan trial(TypeState state, ResourceTable table, Due due, Trial trial);
 
   /** A response goes out now. */
   abstract void sent(Outbound.Response response);
@@ -330,8 +345,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       state.status.acked(sent.version());
       return Answer.ACK;
     }
-    state.status.nacked(sent.version(), error);
-    for (Refusals.Suspect suspect : state.nacked(sent.load(), error)) {
+    String message = error.length() > MAX_MESSAGE ? error.substring(0, MAX_MESSAGE) : error;
+    state.status.nacked(sent.version(), message);
+    for (Refusals.Suspect suspect : state.nacked(sent.load(), message)) {
       VersionedResource refused = suspect.refused();
       convictions.add(
           new Conviction(refused, sent.load().before().get(refused.name()), suspect.message()));
@@ -360,21 +376,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
    */
   final void subscribe(
       TypeState state, Subscription next, Iterable<String> named, Iterable<String> asked) {
-    if (next.names().size() > limits.names()) {
-      refusal =
-          new Outbound.Refuse(
-              Outbound.Reason.RESOURCE_EXHAUSTED,
-              "at most " + limits.names() + " names of one type on a stream; use more streams");
+    refusal = NameLimits.check(limits, next, named, newestTable(state.type));
+    if (refusal != null) {
       return;
-    }
-    for (String name : named) {
-      if (Utf8.encodedLength(name) > limits.nameBytes()) {
-        refusal =
-            new Outbound.Refuse(
-                Outbound.Reason.INVALID_ARGUMENT,
-                "a resource name may have at most " + limits.nameBytes() + " bytes");
-        return;
-      }
     }
     state.subscribe(next, asked);
   }

@@ -82,7 +82,7 @@ public final class SotwSession extends Session {
 
   @Override
   Plan changes(TypeState state, ResourceTable table, Due due) {
-    return state.type.fullState() ? union(state, table, due) : part(state, table, due);
+    return state.type.fullState() ? union(state, table, due) : part(table, due);
   }
 
   /** Old and new together: nothing that is in use goes before its users have gone. */
@@ -93,13 +93,7 @@ public final class SotwSession extends Session {
     List<VersionedResource> visible = visible(state, table);
     List<VersionedResource> changed = new ArrayList<>(due.puts());
     changed.addAll(state.releaseForUnknownPast(visible));
-    List<VersionedResource> all = new ArrayList<>(state.served(visible));
-    for (String name : due.removals()) {
-      VersionedResource old = state.held(name).resource();
-      if (old != null) {
-        all.add(old);
-      }
-    }
+    List<VersionedResource> all = standing(state, visible, due);
     String version = digest(all);
     if (version.equals(offered.remove(state.type))) {
       // The client has this very set from an earlier stream.
@@ -113,16 +107,32 @@ public final class SotwSession extends Session {
     return new Plan(version, all, changed, List.of(), plan.told(), null, false);
   }
 
+  /**
+   * What a full response holds before removals: what is served, and what is to be removed but may
+   * still be referred to.
+   */
+  private static List<VersionedResource> standing(
+      TypeState state, List<VersionedResource> visible, Due due) {
+    List<VersionedResource> all = new ArrayList<>(state.served(visible));
+    for (String name : due.removals()) {
+      VersionedResource old = state.held(name).resource();
+      if (old != null) {
+        all.add(old);
+      }
+    }
+    return all;
+  }
+
   /** Types without full state: only what changed; a name that is gone is told by nothing. */
-  private Plan part(TypeState state, ResourceTable table, Due due) {
+  private Plan part(ResourceTable table, Due due) {
     Set<String> told = new HashSet<>(due.missing());
     if (due.puts().isEmpty()) {
       return Plan.silently(told);
     }
     List<VersionedResource> part = part(due.puts());
     told.addAll(names(part));
-    String version = digest(visible(state, table));
-    return new Plan(version, part, part, List.of(), told, null, false);
+    // The version of the whole table: that of the subscribed part would cost a look at all of it.
+    return new Plan(table.digest().text(), part, part, List.of(), told, null, false);
   }
 
   @Override
@@ -142,13 +152,13 @@ public final class SotwSession extends Session {
   }
 
   @Override
-  Plan trial(TypeState state, ResourceTable table, Trial trial) {
+  Plan trial(TypeState state, ResourceTable table, Due due, Trial trial) {
     if (!state.type.fullState()) {
-      return Plan.of(digest(visible(state, table)), trial.resources(), trial);
+      return Plan.of(table.digest().text(), trial.resources(), trial);
     }
     Set<String> tried = names(trial.resources());
     List<VersionedResource> all = new ArrayList<>(trial.resources());
-    for (VersionedResource resource : state.served(visible(state, table))) {
+    for (VersionedResource resource : standing(state, visible(state, table), due)) {
       if (!tried.contains(resource.name())) {
         all.add(resource);
       }
@@ -167,7 +177,7 @@ public final class SotwSession extends Session {
   @Override
   boolean full(TypeState state, ResourceTable table, int unanswered) {
     boolean restOfPush = !state.type.fullState() && state.holdsMostOf(table);
-    return unanswered >= MOST_IN_FLIGHT && !restOfPush;
+    return unanswered >= (restOfPush ? InFlight.REMEMBERED : MOST_IN_FLIGHT);
   }
 
   @Override

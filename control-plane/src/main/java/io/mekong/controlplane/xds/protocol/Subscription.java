@@ -26,6 +26,11 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
     NOTHING
   }
 
+  /** Whether nothing is wanted. */
+  public boolean isEmpty() {
+    return !wildcard && names.isEmpty();
+  }
+
   boolean wants(String name) {
     return wildcard || names.contains(name);
   }
@@ -77,7 +82,7 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
         wanted = wanted.minus(name);
       }
     }
-    if (!any && legacyIfFirst == Legacy.WILDCARD) {
+    if (!any && !unsubscribe.iterator().hasNext() && legacyIfFirst == Legacy.WILDCARD) {
       all = true;
     }
     return new Subscription(all, any, wanted);

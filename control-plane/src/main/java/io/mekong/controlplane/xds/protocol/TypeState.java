@@ -105,17 +105,31 @@ final class TypeState {
     for (String name : subscription.names()) {
       if (!next.wants(name)) {
         exceptions.remove(name);
-        refusals.release(name);
+        leave(name);
       }
     }
     if (subscription.wildcard() && !next.wildcard()) {
       exceptions.keySet().removeIf(name -> !next.wants(name));
     }
+    Subscription before = subscription;
     subscription = next;
     for (String name : asked) {
       if (next.wants(name)) {
+        if (!before.wants(name)) {
+          // What the table had of it meanwhile is nothing that the client was sent.
+          exceptions.putIfAbsent(name, Held.UNTOLD);
+        }
         owe(name);
       }
+    }
+  }
+
+  /** A refused name that is left may have been the guilty one of those refused with it. */
+  private void leave(String name) {
+    if (past == Past.UNKNOWN && refusals.names().contains(name)) {
+      refusals.releaseAll();
+    } else {
+      refusals.release(name);
     }
   }
 
@@ -134,6 +148,18 @@ final class TypeState {
   void owe(String name) {
     refusals.release(name);
     exceptions.put(name, held(name).andOwed());
+  }
+
+  /** The client asked for everything again. */
+  void oweEverything() {
+    ResourceTable table = seen;
+    if (table != null) {
+      for (VersionedResource resource : table.resources().values()) {
+        if (allowed(resource)) {
+          owe(resource.name());
+        }
+      }
+    }
   }
 
   /** The client must be answered about all names it asked for. */

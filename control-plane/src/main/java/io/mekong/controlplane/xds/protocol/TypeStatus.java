@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 
 /** What was last sent, ACKed and NACKed of one type; an observation that decides nothing. */
 final class TypeStatus {
-  private static final int MAX_MESSAGE = 1024;
-
   private String sentVersion = "";
   private String ackedVersion = "";
   private String nackedVersion = "";
@@ -25,7 +23,7 @@ final class TypeStatus {
   void nacked(String version, String message) {
     nacks++;
     nackedVersion = version;
-    nackMessage = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    nackMessage = message;
   }
 
   TypeReport report(TypeState state) {

@@ -87,6 +87,10 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     }
     String typeUrl = typeUrl(request);
     long refused = open.refusedTypes();
+    Tables tables = shard.tables();
+    if (tables != null) {
+      open.look(tables);
+    }
     Session.Answer answer = dialogue.take(open, request, typeUrl);
     if (open.refusedTypes() != refused) {
       shard.observer().refusedType();

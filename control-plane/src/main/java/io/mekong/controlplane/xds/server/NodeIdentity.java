@@ -151,18 +151,24 @@ record NodeIdentity(NodeFacts facts, String userAgent, NodeGroup group) {
     if (value == null) {
       return ImmutableSortedSet.of();
     }
-    return switch (value.getKindCase()) {
-      case STRING_VALUE ->
-          ImmutableSortedSet.copyOf(
-              Splitter.on(',').trimResults().omitEmptyStrings().split(value.getStringValue()));
-      case LIST_VALUE ->
-          value.getListValue().getValuesList().stream()
-              .map(Value::getStringValue)
-              .filter(name -> !name.isEmpty())
-              .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
-      default ->
-          throw new IllegalArgumentException(
-              "node metadata " + key + " must be a list of names or a string with commas");
-    };
+    ImmutableSortedSet<String> names =
+        switch (value.getKindCase()) {
+          case STRING_VALUE ->
+              ImmutableSortedSet.copyOf(
+                  Splitter.on(',').trimResults().omitEmptyStrings().split(value.getStringValue()));
+          case LIST_VALUE ->
+              value.getListValue().getValuesList().stream()
+                  .map(Value::getStringValue)
+                  .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
+          default -> ImmutableSortedSet.of();
+        };
+    // An empty set means all services; what was meant to narrow must not widen.
+    if (names.isEmpty() || names.contains("")) {
+      throw new IllegalArgumentException(
+          "node metadata "
+              + key
+              + " must be a list of names or a string with commas; leave it out for all services");
+    }
+    return names;
   }
 }

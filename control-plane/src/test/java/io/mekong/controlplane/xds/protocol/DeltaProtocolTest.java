@@ -79,6 +79,45 @@ class DeltaProtocolTest {
     assertThat(names(next())).containsExactly("a");
   }
 
+  /** "The server must still provide those resources", for the wildcard too. */
+  @Test
+  void subscribing_to_everything_again_is_answered_again() {
+    publisher.put(XdsType.CLUSTER, "a", 1).put(XdsType.CLUSTER, "b", 1);
+    subscribe(XdsType.CLUSTER, "*");
+    answer(next(), null);
+    silent();
+    subscribe(XdsType.CLUSTER, "*");
+    assertThat(names(next())).containsExactlyInAnyOrder("a", "b");
+  }
+
+  /** "The request must have no resources in both resource_names_subscribe and _unsubscribe." */
+  @Test
+  void a_first_request_that_only_unsubscribes_is_no_wildcard() {
+    publisher.put(XdsType.CLUSTER, "a", 1);
+    session.request(
+        new DiscoveryRequest.Delta(
+            XdsType.CLUSTER.typeUrl(),
+            ImmutableList.of(),
+            ImmutableList.of("*"),
+            ImmutableMap.of(),
+            "",
+            null));
+    silent();
+  }
+
+  /** Envoy asks for the endpoints of every service: more services than the limit is no abuse. */
+  @Test
+  void names_that_exist_do_not_count_towards_the_limit() {
+    String[] many =
+        java.util.stream.IntStream.range(0, 10_001).mapToObj(i -> "s" + i).toArray(String[]::new);
+    for (String name : many) {
+      publisher.put(XdsType.ENDPOINT, name, 1);
+    }
+    session.look(publisher.tables());
+    subscribe(XdsType.ENDPOINT, many);
+    assertThat(next().resources()).isNotEmpty();
+  }
+
   /** The first wildcard request is answered even by an empty set, so that the client goes on. */
   @Test
   void an_empty_set_of_clusters_is_told() {
@@ -139,6 +178,35 @@ class DeltaProtocolTest {
     silent();
     now += 6 * SECOND;
     assertThat(next().type()).isEqualTo(XdsType.LISTENER);
+  }
+
+  /** Make before break: a route to a newer cluster waits for that one's ACK. */
+  @Test
+  void a_route_does_not_overtake_a_cluster_that_was_sent_while_it_waited() {
+    publisher.put(XdsType.ROUTE, "r", 1);
+    subscribe(XdsType.CLUSTER);
+    answer(next(), null);
+    subscribe(XdsType.ROUTE, "r");
+    answer(next(), null);
+    publisher.put(XdsType.CLUSTER, "x", 1).put(XdsType.ROUTE, "r", 2);
+    Outbound.Response x = next();
+    assertThat(names(x)).containsExactly("x");
+    silent();
+    publisher.put(XdsType.CLUSTER, "y", 1).put(XdsType.ROUTE, "r", 3);
+    now += 1;
+    Outbound.Response y = next();
+    assertThat(names(y)).containsExactly("y");
+    silent();
+
+    answer(x, null);
+    assertThat(next().resources())
+        .extracting(VersionedResource::version)
+        .containsExactly(TestPublisher.resource(XdsType.ROUTE, "r", "", 2).version());
+    silent();
+    answer(y, null);
+    assertThat(next().resources())
+        .extracting(VersionedResource::version)
+        .containsExactly(TestPublisher.resource(XdsType.ROUTE, "r", "", 3).version());
   }
 
   /** Make before break: a cluster goes when the routes without it were accepted. */

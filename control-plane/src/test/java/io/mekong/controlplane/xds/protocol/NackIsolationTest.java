@@ -189,6 +189,33 @@ class NackIsolationTest {
     assertThat(say(sotw)).isNull();
   }
 
+  /** Make before break holds for trials too. */
+  @Test
+  void a_trial_keeps_what_may_still_be_referred_to() {
+    publisher.put(XdsType.ROUTE, "r", 1);
+    publish("old");
+    answerSotw("", null);
+    answerSotw(next(sotw).nonce(), null);
+    sotw.request(
+        new DiscoveryRequest.Sotw(XdsType.ROUTE.typeUrl(), "", ImmutableList.of("r"), "", null));
+    assertThat(next(sotw).type()).isEqualTo(XdsType.ROUTE);
+    publisher.remove(XdsType.CLUSTER, "old");
+    publish("new", "bad");
+    Outbound.Response both = next(sotw);
+    assertThat(names(both)).containsExactlyInAnyOrder("old", "new", "bad");
+    answerSotw(both.nonce(), "cluster bad: no");
+
+    assertThat(names(next(sotw))).containsExactlyInAnyOrder("old", "new");
+  }
+
+  @Test
+  void several_names_in_a_message_are_each_tried() {
+    publish("a", "b", "c");
+    subscribe(XdsType.CLUSTER);
+
+    assertThat(run(Stream.of("b"), "in b: no field a")).containsExactlyInAnyOrder("a", "c");
+  }
+
   @Test
   void nothing_is_left_out_for_a_client_that_holds_what_we_do_not_know() {
     publish("a", "b");
