@@ -3,22 +3,28 @@ package io.mekong.controlplane.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.protobuf.util.Durations;
 import io.mekong.controlplane.snapshot.NodeSelector;
+import java.text.ParseException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A resource with what its envelope says about it.
  *
  * @param spec the resource itself
  * @param nodes for whom it is meant; every node when it came bare or without labels
+ * @param ttl how long a node keeps it without hearing of it; empty for ever
  */
-record RawEnvelope(JsonNode spec, NodeSelector nodes) {
+record RawEnvelope(JsonNode spec, NodeSelector nodes, Optional<Duration> ttl) {
   private static final String API_VERSION = "mekong/v1";
   private static final String KIND = "RawResource";
   private static final ImmutableSet<String> FIELDS =
-      ImmutableSet.of("apiVersion", "kind", "metadata", "spec");
+      ImmutableSet.of("apiVersion", "kind", "metadata", "ttl", "spec");
   private static final ImmutableSet<String> METADATA = ImmutableSet.of("name", "labels");
   private static final int MAX_LABELS = 64;
+  private static final com.google.protobuf.Duration LEAST_TTL = Durations.fromSeconds(1);
 
   /** What is wrong with an envelope. */
   static final class Unfit extends Exception {
@@ -43,7 +49,7 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes) {
    */
   static RawEnvelope of(JsonNode value, String name) throws Unfit {
     if (!value.has("apiVersion")) {
-      return new RawEnvelope(value, NodeSelector.EVERY_NODE);
+      return new RawEnvelope(value, NodeSelector.EVERY_NODE, Optional.empty());
     }
     if (!value.path("apiVersion").asText().equals(API_VERSION)
         || !value.path("kind").asText().equals(KIND)) {
@@ -65,7 +71,7 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes) {
     if (!value.path("spec").isObject()) {
       throw new Unfit("the envelope has no spec", "Put the resource into spec.");
     }
-    return new RawEnvelope(value.path("spec"), nodes(metadata));
+    return new RawEnvelope(value.path("spec"), nodes(metadata), ttl(value));
   }
 
   private static void checkFields(JsonNode object, ImmutableSet<String> known, String where)
@@ -77,6 +83,22 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes) {
             "It may have " + String.join(", ", known) + ".");
       }
     }
+  }
+
+  private static Optional<Duration> ttl(JsonNode value) throws Unfit {
+    if (!value.has("ttl")) {
+      return Optional.empty();
+    }
+    try {
+      com.google.protobuf.Duration ttl = Durations.parse(value.path("ttl").asText());
+      if (Durations.compare(ttl, LEAST_TTL) >= 0) {
+        return Optional.of(Duration.ofSeconds(ttl.getSeconds(), ttl.getNanos()));
+      }
+    } catch (ParseException e) {
+      // told below
+    }
+    throw new Unfit(
+        "ttl is not a duration of at least 1s", "Write seconds with an s, such as \"30s\".");
   }
 
   private static NodeSelector nodes(JsonNode metadata) throws Unfit {

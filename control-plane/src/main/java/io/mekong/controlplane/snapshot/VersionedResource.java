@@ -3,83 +3,62 @@ package io.mekong.controlplane.snapshot;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource, encoded once for everybody who gets it.
- *
- * <p>The bytes are one entry of the repeated field {@code resources} of a {@code
- * DeltaDiscoveryResponse}, tag included. Its {@code Any} is written last; because {@code
- * Resource.resource} and {@code DiscoveryResponse.resources} are both field 2, the tail of the
- * entry is byte for byte the entry of a SotW response too. Equal content gives equal bytes and an
+ * One resource, encoded once for everybody who gets it. Equal content gives equal bytes and an
  * equal version in every process.
  *
  * <p>A resource may be meant for some nodes only and hold what the others get instead; {@link
  * #forNode} tells them apart, stream by stream, so that nodes share a table all the same.
  */
 public final class VersionedResource {
-  /**
-   * Field number of {@code DeltaDiscoveryResponse.resources} and {@code
-   * DiscoveryResponse.resources}.
-   */
-  private static final int RESOURCES_FIELD = 2;
-
-  private static final int NAME_FIELD = 3;
-  private static final int VERSION_FIELD = 1;
-  private static final int ANY_FIELD = 2;
-
-  private final XdsType type;
-  private final String name;
-  private final String service;
+  private final Identity identity;
   private final Digest digest;
   private final String version;
-  private final byte[] entry;
-  private final int anyOffset;
-  private final int valueOffset;
+  private final WireEntry entry;
   private final NodeSelector selector;
   private final @Nullable VersionedResource otherwise;
   private final Digest tableDigest;
 
   private VersionedResource(Identity identity, byte[] value) {
-    this.type = identity.type();
-    this.name = identity.name();
-    this.service = identity.service();
+    this.identity = identity;
     this.digest = identity.digestWith(value);
     this.version = digest.text();
-    int anySize = anySize(type, value);
-    int anyEntrySize = delimitedSize(ANY_FIELD, anySize);
-    int headSize =
-        CodedOutputStream.computeStringSize(NAME_FIELD, name)
-            + CodedOutputStream.computeStringSize(VERSION_FIELD, version);
-    this.entry = new byte[delimitedSize(RESOURCES_FIELD, headSize + anyEntrySize)];
-    this.anyOffset = entry.length - anyEntrySize;
-    this.valueOffset = entry.length - value.length;
+    this.entry =
+        WireEntry.of(identity.head(version), new WireEntry.Body(identity.type().typeUrl(), value));
     this.selector = NodeSelector.EVERY_NODE;
     this.otherwise = null;
     this.tableDigest = digest;
-    write(headSize + anyEntrySize, anySize, value);
   }
 
   private VersionedResource(
       VersionedResource selected, NodeSelector selector, @Nullable VersionedResource otherwise) {
-    this.type = selected.type;
-    this.name = selected.name;
-    this.service = selected.service;
+    this.identity = selected.identity;
     this.digest = selected.digest;
     this.version = selected.version;
     this.entry = selected.entry;
-    this.anyOffset = selected.anyOffset;
-    this.valueOffset = selected.valueOffset;
     this.selector = selector;
     this.otherwise = otherwise;
     this.tableDigest = tableDigest(digest, selector, otherwise);
+  }
+
+  private VersionedResource(VersionedResource alive, WireEntry heartbeat) {
+    this.identity = alive.identity;
+    this.digest = alive.digest;
+    this.version = alive.version;
+    this.entry = heartbeat;
+    this.selector = NodeSelector.EVERY_NODE;
+    this.otherwise = null;
+    this.tableDigest = digest;
   }
 
   private static Digest tableDigest(
@@ -101,15 +80,21 @@ public final class VersionedResource {
   }
 
   /** What a resource is besides its bytes. */
-  private record Identity(XdsType type, String name, String service) {
-    /** The bytes alone decide, unless they do not tell the name. */
+  private record Identity(XdsType type, String name, String service, Optional<Duration> ttl) {
+    /** The bytes alone decide, unless they do not tell the name or there is a time to live. */
     Digest digestWith(byte[] value) {
       HashCode content = Hashing.sha256().hashBytes(value);
-      if (type.namedInside()) {
+      if (type.namedInside() && ttl.isEmpty()) {
         return Digest.ofPrefix(content.asBytes());
       }
       Hasher all = Hashing.sha256().newHasher().putBytes(content.asBytes());
+      Duration time = ttl.orElse(Duration.ZERO);
+      all.putLong(time.getSeconds()).putInt(time.getNano());
       return Digest.ofPrefix(all.putString(name, StandardCharsets.UTF_8).hash().asBytes());
+    }
+
+    WireEntry.Head head(String version) {
+      return new WireEntry.Head(name, version, ttl);
     }
   }
 
@@ -123,16 +108,28 @@ public final class VersionedResource {
     String name =
         type.nameOf(resource)
             .orElseThrow(() -> new IllegalArgumentException(type + " carries no name inside"));
-    return new VersionedResource(new Identity(type, name, service), deterministicBytes(resource));
+    return new VersionedResource(
+        new Identity(type, name, service, Optional.empty()), deterministicBytes(resource));
   }
 
-  /** Encodes a resource under a name, which must be the one inside where the type carries one. */
+  /** As {@link #lasting}, for ever. */
   public static VersionedResource named(XdsType type, String name, Message resource) {
+    return lasting(type, name, resource, Optional.empty());
+  }
+
+  /**
+   * Encodes a resource that belongs to no service.
+   *
+   * @param name must be the one inside where the type carries one
+   * @param ttl how long a client keeps it without hearing of it; empty for ever
+   */
+  public static VersionedResource lasting(
+      XdsType type, String name, Message resource, Optional<Duration> ttl) {
     String inside = type.nameOf(resource).orElse(name);
     if (!inside.equals(name)) {
       throw new IllegalArgumentException(name + " is called " + inside + " inside");
     }
-    return new VersionedResource(new Identity(type, name, ""), deterministicBytes(resource));
+    return new VersionedResource(new Identity(type, name, "", ttl), deterministicBytes(resource));
   }
 
   /** This resource for selected nodes; others get nothing under its name. */
@@ -162,50 +159,22 @@ public final class VersionedResource {
     return value;
   }
 
-  private static int anySize(XdsType type, byte[] value) {
-    return CodedOutputStream.computeStringSize(1, type.typeUrl())
-        + CodedOutputStream.computeByteArraySize(2, value);
-  }
-
-  private static int delimitedSize(int field, int size) {
-    return CodedOutputStream.computeTagSize(field)
-        + CodedOutputStream.computeUInt32SizeNoTag(size)
-        + size;
-  }
-
-  private void write(int resourceSize, int anySize, byte[] value) {
-    CodedOutputStream out = CodedOutputStream.newInstance(entry);
-    try {
-      out.writeTag(RESOURCES_FIELD, 2);
-      out.writeUInt32NoTag(resourceSize);
-      out.writeString(NAME_FIELD, name);
-      out.writeString(VERSION_FIELD, version);
-      out.writeTag(ANY_FIELD, 2);
-      out.writeUInt32NoTag(anySize);
-      out.writeString(1, type.typeUrl());
-      out.writeByteArray(2, value);
-      out.checkNoSpaceLeft();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
-    }
-  }
-
   public XdsType type() {
-    return type;
+    return identity.type();
   }
 
   public String name() {
-    return name;
+    return identity.name();
   }
 
   /** The service whose resource it is; empty when it belongs to none. */
   public String service() {
-    return service;
+    return identity.service();
   }
 
   /**
-   * First 128 bits of the SHA-256 of the deterministic bytes; where they do not hold the name, of
-   * those bits and the name.
+   * First 128 bits of the SHA-256 of the deterministic bytes; where they do not hold the name or
+   * there is a time to live, of their hash, of it and the name.
    */
   public Digest digest() {
     return digest;
@@ -216,9 +185,32 @@ public final class VersionedResource {
     return version;
   }
 
-  /** The encoded entry; callers must not write to it. */
+  /** How long a client keeps it without hearing of it; empty for ever. */
+  public Optional<Duration> ttl() {
+    return identity.ttl();
+  }
+
+  /** The encoded entry, from an offset to its end; callers must not write to it. */
   public byte[] entry() {
-    return entry;
+    return entry.bytes();
+  }
+
+  /** Where the entry of a delta response starts. */
+  public int deltaOffset() {
+    return entry.deltaOffset();
+  }
+
+  /** Where the entry of a SotW response starts. */
+  public int sotwOffset() {
+    return entry.sotwOffset();
+  }
+
+  /**
+   * The same resource without its body, to be sent in either form: it tells the client that what it
+   * has still stands. Only where there is a {@link #ttl}.
+   */
+  public VersionedResource heartbeat() {
+    return new VersionedResource(this, WireEntry.heartbeat(identity.head(version)));
   }
 
   /** For which nodes it is meant. */
@@ -244,17 +236,12 @@ public final class VersionedResource {
   /** Whether a client that is entitled to one gets the same bytes by the other. */
   boolean sameAs(VersionedResource other) {
     return tableDigest.equals(other.tableDigest)
-        && service.equals(other.service)
+        && service().equals(other.service())
         && serviceOf(otherwise).equals(serviceOf(other.otherwise));
   }
 
   private static String serviceOf(@Nullable VersionedResource resource) {
-    return resource == null ? "" : resource.service;
-  }
-
-  /** Where the SotW entry starts within {@link #entry}; it runs to the end. */
-  public int sotwOffset() {
-    return anyOffset;
+    return resource == null ? "" : resource.service();
   }
 
   /**
@@ -262,15 +249,14 @@ public final class VersionedResource {
    */
   public Message decode() {
     try {
-      return type.parser()
-          .parseFrom(ByteString.copyFrom(entry, valueOffset, entry.length - valueOffset));
+      return type().parser().parseFrom(entry.value());
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("our own encoding of " + name + " does not parse", e);
+      throw new IllegalStateException("our own encoding of " + this + " does not parse", e);
     }
   }
 
   @Override
   public String toString() {
-    return type.plural() + "/" + name + "@" + version;
+    return type().plural() + "/" + name() + "@" + version;
   }
 }

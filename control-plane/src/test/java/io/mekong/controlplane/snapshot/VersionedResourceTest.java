@@ -8,16 +8,20 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,17 +59,15 @@ class VersionedResourceTest {
     Cluster cluster =
         Cluster.newBuilder().setName("greeter").setAltStatName("x".repeat(size)).build();
     VersionedResource resource = encode(cluster);
-    DeltaDiscoveryResponse delta = DeltaDiscoveryResponse.parseFrom(resource.entry());
-    assertThat(delta.getResourcesList()).hasSize(1);
-    assertThat(delta.getResources(0).getName()).isEqualTo("greeter");
-    assertThat(delta.getResources(0).getVersion()).isEqualTo(resource.version());
-    assertThat(delta.getResources(0).getResource()).isEqualTo(Any.pack(cluster));
-    assertThat(delta.getUnknownFields().asMap()).isEmpty();
-
-    byte[] tail =
-        Arrays.copyOfRange(resource.entry(), resource.sotwOffset(), resource.entry().length);
-    DiscoveryResponse sotw = DiscoveryResponse.parseFrom(tail);
-    assertThat(sotw.getResourcesList()).containsExactly(Any.pack(cluster));
+    assertThat(delta(resource))
+        .isEqualTo(
+            Resource.newBuilder()
+                .setName("greeter")
+                .setVersion(resource.version())
+                .setResource(Any.pack(cluster))
+                .build());
+    assertThat(resource.deltaOffset()).isZero();
+    assertThat(sotw(resource)).isEqualTo(Any.pack(cluster));
   }
 
   @Test
@@ -104,6 +106,70 @@ class VersionedResourceTest {
         .isEqualTo(encode(cluster).entry());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> VersionedResource.named(XdsType.CLUSTER, "b", cluster));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 60, 100, 126, 127, 128, 129, 16_300, 16_383, 16_384, 70_000})
+  void with_a_time_to_live_the_same_resource_is_in_both_forms_wrapped_for_sotw(int size)
+      throws InvalidProtocolBufferException {
+    Cluster cluster =
+        Cluster.newBuilder().setName("greeter").setAltStatName("x".repeat(size)).build();
+    Duration ttl = Duration.ofMillis(1500);
+    VersionedResource resource =
+        VersionedResource.lasting(XdsType.CLUSTER, "greeter", cluster, Optional.of(ttl));
+    Resource delta = delta(resource);
+    assertThat(delta.getName()).isEqualTo("greeter");
+    assertThat(delta.getVersion()).isEqualTo(resource.version());
+    assertThat(delta.getTtl()).isEqualTo(Durations.fromMillis(1500));
+    assertThat(delta.getResource()).isEqualTo(Any.pack(cluster));
+    assertThat(sotw(resource).unpack(Resource.class)).isEqualTo(delta);
+    assertThat(resource.decode()).isEqualTo(cluster);
+  }
+
+  @Test
+  void a_heartbeat_is_the_same_resource_without_its_body() throws InvalidProtocolBufferException {
+    VersionedResource resource = lasting(Duration.ofSeconds(30));
+    VersionedResource heartbeat = resource.heartbeat();
+    Resource expected = delta(resource).toBuilder().clearResource().build();
+    assertThat(expected.hasTtl()).isTrue();
+    assertThat(delta(heartbeat)).isEqualTo(expected);
+    assertThat(sotw(heartbeat).unpack(Resource.class)).isEqualTo(expected);
+    assertThat(heartbeat.version()).isEqualTo(resource.version());
+  }
+
+  @Test
+  void another_time_to_live_is_another_version() {
+    Cluster cluster = Cluster.newBuilder().setName("greeter").build();
+    assertThat(
+            List.of(
+                encode(cluster).version(),
+                lasting(Duration.ofSeconds(30)).version(),
+                lasting(Duration.ofMillis(30_500)).version()))
+        .doesNotHaveDuplicates();
+    assertThat(lasting(Duration.ofSeconds(30)).version())
+        .isEqualTo(lasting(Duration.ofSeconds(30)).version());
+  }
+
+  private static VersionedResource lasting(Duration ttl) {
+    Cluster cluster = Cluster.newBuilder().setName("greeter").build();
+    return VersionedResource.lasting(XdsType.CLUSTER, "greeter", cluster, Optional.of(ttl));
+  }
+
+  private static Resource delta(VersionedResource resource) throws InvalidProtocolBufferException {
+    DeltaDiscoveryResponse response =
+        DeltaDiscoveryResponse.parseFrom(from(resource, resource.deltaOffset()));
+    assertThat(response.getUnknownFields().asMap()).isEmpty();
+    return response.getResources(0);
+  }
+
+  private static Any sotw(VersionedResource resource) throws InvalidProtocolBufferException {
+    DiscoveryResponse response = DiscoveryResponse.parseFrom(from(resource, resource.sotwOffset()));
+    assertThat(response.getUnknownFields().asMap()).isEmpty();
+    return response.getResources(0);
+  }
+
+  private static byte[] from(VersionedResource resource, int offset) {
+    return Arrays.copyOfRange(resource.entry(), offset, resource.entry().length);
   }
 
   private static VersionedResource encode(Cluster cluster) {

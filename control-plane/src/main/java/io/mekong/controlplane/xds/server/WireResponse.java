@@ -89,7 +89,7 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
   }
 
   private int offset(VersionedResource resource) {
-    return form == Form.DELTA ? 0 : resource.sotwOffset();
+    return form == Form.DELTA ? resource.deltaOffset() : resource.sotwOffset();
   }
 
   /** Bytes of the whole message. */

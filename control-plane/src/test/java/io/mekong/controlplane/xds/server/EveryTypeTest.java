@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -28,6 +32,8 @@ import io.grpc.stub.StreamObserver;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.TableEdit;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
@@ -37,11 +43,13 @@ import io.mekong.tests.kit.DeltaAdsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -150,6 +158,25 @@ class EveryTypeTest {
     call.onNext(request.build());
     assertThat(take(answer).getResources(0).getResource()).isEqualTo(stored(type));
     call.onCompleted();
+  }
+
+  @Test
+  void a_time_to_live_reaches_clients_of_both_forms() throws InvalidProtocolBufferException {
+    Cluster cluster = Cluster.newBuilder().setName(NAME).build();
+    VersionedResource lasting =
+        VersionedResource.lasting(
+            XdsType.CLUSTER, NAME, cluster, Optional.of(Duration.ofSeconds(30)));
+    publisher.edit(XdsType.CLUSTER, new TableEdit(ImmutableList.of(lasting), ImmutableSet.of()));
+    publish();
+    String url = XdsType.CLUSTER.typeUrl();
+    try (DeltaAdsClient delta = DeltaAdsClient.open(channel, "n1");
+        AdsClient sotw = AdsClient.open(channel, "n2")) {
+      Resource resource = delta.subscribe(url, NAME).expect(url).getResources(0);
+      assertThat(resource.getTtl()).isEqualTo(Durations.fromSeconds(30));
+      assertThat(resource.getResource()).isEqualTo(Any.pack(cluster));
+      assertThat(sotw.request(url).expect(url).getResources(0).unpack(Resource.class))
+          .isEqualTo(resource);
+    }
   }
 
   private static MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaMethod(
