@@ -72,12 +72,12 @@ final class TablePublisher {
 
   /** Takes a version out that is published now; does nothing when another one is. */
   void quarantine(Quarantined quarantined) {
-    VersionedResource refused = quarantined.refused();
     ResourceTable table = tables.get(quarantined.table());
-    VersionedResource now = table == null ? null : table.find(refused.name());
-    if (now != null && now.version().equals(refused.version())) {
-      quarantine.add(quarantined);
-      publishAgain(quarantined);
+    VersionedResource now = table == null ? null : table.find(quarantined.refused().name());
+    if (now != null && QuarantineFilter.holds(now, quarantined)) {
+      quarantine.add(quarantined, now);
+      VersionedResource withheld = quarantine.withheld(quarantined.table(), now.name());
+      publishAgain(quarantined.table(), withheld == null ? now : withheld);
     }
   }
 
@@ -86,11 +86,9 @@ final class TablePublisher {
     quarantine.lift(type, name).forEach(this::publishAgain);
   }
 
-  private void publishAgain(Quarantined quarantined) {
-    if (tables.containsKey(quarantined.table())) {
-      apply(
-          quarantined.table(),
-          new TableEdit(ImmutableList.of(quarantined.refused()), ImmutableSet.of()));
+  private void publishAgain(TableKey key, VersionedResource resource) {
+    if (tables.containsKey(key)) {
+      apply(key, new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
     }
   }
 
