@@ -80,6 +80,7 @@ final class ControlPlane implements RunningControlPlane {
               snapshots,
               reconciler::status,
               () -> registry.loop().status().view(),
+              registry::alarms,
               () -> ending);
       admin =
           started(

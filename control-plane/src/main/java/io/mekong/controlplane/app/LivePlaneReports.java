@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param store where snapshots are published
  * @param reconcile how the last publication went
  * @param registry the newest view, searched for contradicting registrations
+ * @param alarms what is wrong with the machine it runs on
  * @param ending whether the shutdown has begun
  */
 record LivePlaneReports(
@@ -25,6 +26,7 @@ record LivePlaneReports(
     SnapshotStore store,
     Supplier<ReconcileStatus> reconcile,
     Supplier<RegistryView> registry,
+    Supplier<ImmutableList<PlaneReports.Issue>> alarms,
     BooleanSupplier ending)
     implements PlaneReports {
 
@@ -64,7 +66,7 @@ record LivePlaneReports(
                     q.refused().type().plural() + "/" + q.refused().name(),
                     q.refusedBy() + " nodes refuse this version: " + q.message(),
                     "Mend the resource, or see /api/v1/quarantine."));
-    return Stream.of(translation, raw, quarantined)
+    return Stream.of(alarms.get().stream(), translation, raw, quarantined)
         .flatMap(issues -> issues)
         .collect(ImmutableList.toImmutableList());
   }

@@ -1,5 +1,7 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
@@ -19,6 +21,7 @@ import io.mekong.state.v1.World;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryParts implements AutoCloseable {
   private static final String RESOURCES = "resources/";
+  private static final String DATA_DIR = "data-dir";
 
   private final KeyStore store;
   private final String storeKind;
@@ -112,6 +116,25 @@ final class RegistryParts implements AutoCloseable {
   /** Counts of following the raw resources. */
   PrefixStats rawStats() {
     return rawFollower.stats();
+  }
+
+  /** What keeps the disk from remembering what is served; empty while nothing does. */
+  ImmutableList<PlaneReports.Issue> alarms() {
+    Optional<String> unsaved = Optional.ofNullable(keeper).flatMap(WorldKeeper::fault);
+    return Stream.concat(
+            store.writeFault().stream()
+                .map(fault ->
+                    new PlaneReports.Issue(
+                        DATA_DIR,
+                        "the store takes no more writes: " + fault.getMessage(),
+                        "What is known stays served. Mend the disk, then restart.")),
+            unsaved.stream()
+                .map(reason ->
+                    new PlaneReports.Issue(
+                        DATA_DIR,
+                        "the last good state cannot be written: " + reason,
+                        "Mend the disk: a restart without etcd would serve an older state.")))
+        .collect(ImmutableList.toImmutableList());
   }
 
   KeyStore store() {

@@ -16,6 +16,7 @@ import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class WorldKeeper implements AutoCloseable {
   private final StepLoop<Look> loop =
       new StepLoop<>(Thread.ofVirtual().name("world-keeper").factory(), 16, this::look);
   private @Nullable Seen written;
-  private boolean failing;
+  private volatile Optional<String> fault = Optional.empty();
 
   /**
    * What is kept.
@@ -104,13 +105,29 @@ final class WorldKeeper implements AutoCloseable {
                   new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys())),
               System.currentTimeMillis()));
       written = now;
-      failing = false;
+      mended();
     } catch (IOException e) {
-      if (!failing) {
-        log.error("last good state cannot be written, serving goes on reason={}", e.toString());
-      }
-      failing = true;
+      failed(e);
     }
+  }
+
+  private void mended() {
+    if (fault.isPresent()) {
+      log.info("last good state is written again");
+      fault = Optional.empty();
+    }
+  }
+
+  private void failed(IOException cause) {
+    if (fault.isEmpty()) {
+      log.error("last good state cannot be written, serving goes on reason={}", cause.toString());
+    }
+    fault = Optional.of(cause.toString());
+  }
+
+  /** Why the newest state could not be written; empty while it could. Any thread. */
+  Optional<String> fault() {
+    return fault;
   }
 
   private PSortedMap<String, StoredKey> withHeld(SourceContents contents, RegistryStatus status) {

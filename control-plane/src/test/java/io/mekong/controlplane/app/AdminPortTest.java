@@ -132,6 +132,7 @@ class AdminPortTest {
             snapshots,
             () -> ReconcileStatus.NONE,
             () -> RegistryView.EMPTY,
+            ImmutableList::of,
             ending::get),
         () -> "",
         new RegistrationService(

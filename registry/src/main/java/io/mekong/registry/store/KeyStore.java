@@ -44,6 +44,14 @@ public interface KeyStore extends AutoCloseable {
   /** Remaining life of a lease, or empty when it is gone. */
   Optional<Duration> leaseTimeToLive(long lease) throws StoreException;
 
+  /**
+   * Why it takes no more writes until it is opened anew, while reads go on; empty while it takes
+   * them. Does not ask the store.
+   */
+  default Optional<StoreException> writeFault() {
+    return Optional.empty();
+  }
+
   /** Replaces the connection by a new one, for a caller that saw the old one fail repeatedly. */
   void reconnect();
 

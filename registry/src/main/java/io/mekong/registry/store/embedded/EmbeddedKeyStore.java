@@ -126,6 +126,11 @@ public final class EmbeddedKeyStore implements KeyStore {
     return owner.call(ledger -> ledger.timeToLive(lease));
   }
 
+  @Override
+  public Optional<StoreException> writeFault() {
+    return owner.fault();
+  }
+
   /** Does nothing: there is no connection. */
   @Override
   public void reconnect() {}

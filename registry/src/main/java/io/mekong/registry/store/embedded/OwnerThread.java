@@ -6,6 +6,7 @@ import io.mekong.registry.store.StoreException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,7 +33,7 @@ final class OwnerThread {
   private final Consumer<Contents> publish;
   private final LinkedBlockingQueue<Call<?>> calls = new LinkedBlockingQueue<>(CAPACITY);
   private final Thread thread;
-  private @Nullable StoreException broken;
+  private volatile @Nullable StoreException broken;
   private volatile boolean closed;
 
   OwnerThread(StoreFile file, Ledger ledger, Consumer<Contents> publish) {
@@ -160,6 +161,11 @@ final class OwnerThread {
     log.error("embedded store stops writing", cause);
     broken = cause;
     return cause;
+  }
+
+  /** Why nothing is written any more; any thread. */
+  Optional<StoreException> fault() {
+    return Optional.ofNullable(broken);
   }
 
   /** Ends the thread after the round in hand, closes the file there and waits for both. */
