@@ -5,7 +5,6 @@ import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
-import io.mekong.controlplane.xds.protocol.TypeState.Due;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -87,12 +87,16 @@ final class InFlight {
   boolean holds(VersionedResource resource) {
     for (Sent candidate : sent) {
       for (VersionedResource other : candidate.load().changed()) {
-        if (TypeState.isSame(other, resource)) {
+        if (isSame(other, resource)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  static boolean isSame(VersionedResource one, VersionedResource other) {
+    return one.name().equals(other.name()) && one.version().equals(other.version());
   }
 
   /** Whether a trial was sent within the last {@code patienceNanos} and is not answered. */

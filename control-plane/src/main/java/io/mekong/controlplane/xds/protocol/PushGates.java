@@ -50,7 +50,7 @@ final class PushGates {
   private final NodeViews views;
   private final long patienceNanos;
   private final long removalPatienceNanos;
-  private final Map<XdsType, Hold> holds = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, Long> heldSince = new EnumMap<>(XdsType.class);
 
   PushGates(Map<XdsType, TypeState> states, NodeViews views, SessionLimits limits) {
     this.states = states;
@@ -59,81 +59,30 @@ final class PushGates {
     this.removalPatienceNanos = limits.removalPatience().toNanos();
   }
 
-  /**
-   * The table that is sent from now: the newest, or while changes of the type wait, the one that
-   * they began to wait with. What is newer waits for clusters of its own, so a stream of new
-   * clusters neither overtakes nor holds up for ever.
-   */
-  ResourceTable target(TypeState state, ResourceTable newest) {
-    Hold hold = holds.get(state.type);
-    if (hold == null) {
-      return newest;
-    }
-    if (!state.settled(hold.table())) {
-      return hold.table();
-    }
-    // Nothing of it is wanted any more.
-    holds.remove(state.type);
-    return newest;
-  }
-
   /** Whether changes of a type have to wait now. */
-  boolean holdsChanges(ResourceTable table, Tables tables, long nowNanos) {
-    XdsType type = table.key().type();
-    Hold hold = holds.getOrDefault(type, new Hold(table, nowNanos, nowNanos, Sending.GOING_ON));
+  boolean holdsChanges(XdsType type, Tables tables, long nowNanos) {
     for (XdsType before : CHANGES_AFTER.getOrDefault(type, List.of())) {
-      TypeState state = states.get(before);
-      if (state != null) {
-        hold = hold.isSent(isUnsent(state, before, tables), nowNanos);
-        if (hold.waits(state, nowNanos)) {
-          holds.put(type, hold);
-          return true;
-        }
+      if (holds(type, before, tables, nowNanos)) {
+        return true;
       }
     }
-    holds.remove(type);
+    heldSince.remove(type);
     return false;
   }
 
-  /** Whether all that a hold waits for was sent. */
-  private enum Sending {
-    GOING_ON,
-    DONE
-  }
-
-  /** Changes of a type that wait: for all that was sent until {@code untilNanos}. */
-  private final class Hold {
-    private final ResourceTable table;
-    private final long sinceNanos;
-    private final long untilNanos;
-    private final Sending sending;
-
-    Hold(ResourceTable table, long sinceNanos, long untilNanos, Sending sending) {
-      this.table = table;
-      this.sinceNanos = sinceNanos;
-      this.untilNanos = untilNanos;
-      this.sending = sending;
+  /** All that is unanswered counts: no newer push sends more of it while this one waits. */
+  private boolean holds(XdsType type, XdsType before, Tables tables, long nowNanos) {
+    TypeState state = states.get(before);
+    if (state == null) {
+      return false;
     }
-
-    ResourceTable table() {
-      return table;
+    long since = heldSince.computeIfAbsent(type, t -> nowNanos);
+    if (nowNanos - since >= patienceNanos) {
+      return false;
     }
-
-    Hold isSent(Sending now, long nowNanos) {
-      return sending == Sending.DONE ? this : new Hold(table, sinceNanos, nowNanos, now);
-    }
-
-    boolean waits(TypeState state, long nowNanos) {
-      return nowNanos - sinceNanos < patienceNanos
-          && (sending == Sending.GOING_ON
-              || state.inFlight.awaitsSentUntil(untilNanos, patienceNanos, nowNanos));
-    }
-  }
-
-  private Sending isUnsent(TypeState state, XdsType before, Tables tables) {
-    return unsent(state, tables) || unsentEndpoints(before, tables)
-        ? Sending.GOING_ON
-        : Sending.DONE;
+    return state.inFlight.awaitsSentUntil(nowNanos, patienceNanos, nowNanos)
+        || unsent(state, tables)
+        || unsentEndpoints(before, tables);
   }
 
   /** Endpoints of clusters that were just sent belong to them. */

@@ -64,7 +64,9 @@ final class Refusals {
     if (trial != null) {
       trial.blamed().forEach(this::retry);
     }
-    ImmutableSet<String> blamed = Blame.of(message, load.changed());
+    // What was replaced meanwhile may have been the guilty one, whatever the message names.
+    ImmutableSet<String> blamed =
+        refused.size() == load.changed().size() ? Blame.of(message, refused) : ImmutableSet.of();
     List<Suspect> convicted = new ArrayList<>();
     List<VersionedResource> rest = new ArrayList<>();
     for (VersionedResource resource : refused) {
@@ -138,8 +140,13 @@ final class Refusals {
       Trial trial = trials.removeFirst();
       ImmutableList<VersionedResource> left =
           trial.resources().stream().filter(this::waits).collect(ImmutableList.toImmutableList());
+      if (left.size() == trial.resources().size()) {
+        return trial;
+      }
+      // What has changed may have been the guilty one.
+      trial.blamed().forEach(this::retry);
       if (!left.isEmpty()) {
-        return new Trial(left, trial.blamed());
+        return new Trial(left);
       }
     }
     return null;

@@ -9,7 +9,6 @@ import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.xds.protocol.TypeState.Due;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -30,22 +29,26 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
 
   final Map<XdsType, TypeState> states = new EnumMap<>(XdsType.class);
   final SessionLimits limits;
-  private final NodeGroup group;
-  private final NodeFacts facts;
+  private final NodeSight sight;
   private final NodeViews views;
   private final PushGates gates;
   private long responses;
+  private final Push push;
   private boolean waiting;
+
+  /** Whether changes of the push under way wait. */
+  private boolean changesWait;
+
   private Outbound.@Nullable Refuse refusal;
   private long refusedTypes;
   private @Nullable Tables newest;
   private final List<Conviction> convictions = new ArrayList<>();
 
   Session(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
-    this.group = group;
-    this.facts = facts;
+    this.sight = new NodeSight(group, facts);
     this.views = views;
     this.limits = limits;
+    this.push = new Push(views.of(XdsType.ENDPOINT));
     this.gates = new PushGates(states, views, limits);
   }
 
@@ -78,7 +81,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     if (type.isEmpty()) {
       refusedTypes++;
     }
-    return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, group, facts)));
+    return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, sight)));
   }
 
   /** Whether the client asked for this type on this stream. */
@@ -155,15 +158,38 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     }
     waiting = false;
     newest = tables;
-    for (Phase phase : Phase.values()) {
-      for (TypeState state : states.values()) {
-        ResourceTable last = newestTable(state.type);
-        ResourceTable table = last == null ? null : gates.target(state, last);
-        if (table != null && (state.greetingOwed() || !state.settled(table))) {
-          Outbound response = next(state, table, new Moment(tables, phase, nowNanos));
-          if (response != null) {
-            return response;
-          }
+    do {
+      changesWait = false;
+      Outbound response = nextOf(push.tables(tables), nowNanos);
+      if (response != null) {
+        // Even a push that has just said its last word is looked at once more before it is over.
+        push.goesOn(tables);
+        return response;
+      }
+      if (changesWait) {
+        push.goesOn(tables);
+        return null;
+      }
+    } while (push.isOver(tables));
+    return next(new Moment(tables, Phase.TRIALS, nowNanos));
+  }
+
+  private @Nullable Outbound nextOf(Tables tables, long nowNanos) {
+    TypeState endpoints = states.get(XdsType.ENDPOINT);
+    if (endpoints != null) {
+      endpoints.lend(push.lender());
+    }
+    Outbound change = next(new Moment(tables, Phase.CHANGES, nowNanos));
+    return change != null ? change : next(new Moment(tables, Phase.REMOVALS, nowNanos));
+  }
+
+  private @Nullable Outbound next(Moment moment) {
+    for (TypeState state : states.values()) {
+      ResourceTable table = moment.tables().find(views.of(state.type)).orElse(null);
+      if (table != null && (state.greetingOwed() || !state.settled(table))) {
+        Outbound response = next(state, table, moment);
+        if (response != null) {
+          return response;
         }
       }
     }
@@ -176,8 +202,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private @Nullable Outbound next(TypeState state, ResourceTable table, Moment moment) {
     long now = moment.nowNanos();
     int unanswered = state.inFlight.younger(limits.ackPatience().toNanos(), now);
-    if (full(state, table, unanswered) || gates.holdsChanges(table, moment.tables(), now)) {
+    if (full(state, table, unanswered) || gates.holdsChanges(state.type, moment.tables(), now)) {
       waiting = true;
+      changesWait |= state.type != XdsType.ENDPOINT && !state.due(table).puts().isEmpty();
       return null;
     }
     Due due = state.due(table);
@@ -239,50 +266,6 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return response;
   }
 
-  /**
-   * What one response would hold.
-   *
-   * @param version of the set after it
-   * @param resources to send
-   * @param changed those of them that differ from what the client holds
-   * @param removed names to send as removed
-   * @param told names about which the client knows everything after it
-   * @param trial set when it is one
-   * @param silent whether no response goes out
-   */
-  record Plan(
-      String version,
-      List<VersionedResource> resources,
-      List<VersionedResource> changed,
-      List<String> removed,
-      Set<String> told,
-      @Nullable Trial trial,
-      boolean silent) {
-    static final Plan NOTHING = silently(Set.of());
-
-    /** Nothing is sent, and these names need no answer. */
-    static Plan silently(Set<String> told) {
-      return new Plan("", List.of(), List.of(), List.of(), told, null, true);
-    }
-
-    /** A response that adds or replaces, and names what is not there. */
-    static Plan of(
-        String version,
-        List<VersionedResource> resources,
-        List<VersionedResource> changed,
-        List<String> missing) {
-      Set<String> told = names(changed);
-      told.addAll(missing);
-      return new Plan(version, resources, changed, missing, told, null, false);
-    }
-
-    /** A part of a refused response by itself. */
-    static Plan of(String version, List<VersionedResource> resources, Trial trial) {
-      ImmutableList<VersionedResource> tried = trial.resources();
-      return new Plan(version, resources, tried, List.of(), names(tried), trial, false);
-    }
-  }
-
   /** What of the due changes goes out now. */
   abstract Plan changes(TypeState state, ResourceTable table, Due due);
 
@@ -323,7 +306,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     List<VersionedResource> all = new ArrayList<>();
     if (state.subscription().wildcard()) {
       for (VersionedResource resource : table.resources().values()) {
-        VersionedResource mine = state.visible(resource);
+        VersionedResource mine = state.sight.of(resource);
         if (mine != null) {
           all.add(mine);
         }

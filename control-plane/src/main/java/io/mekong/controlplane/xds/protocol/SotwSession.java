@@ -8,7 +8,6 @@ import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.xds.protocol.TypeState.Due;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -48,7 +47,7 @@ public final class SotwSession extends Session {
       return answer;
     }
     if (answer == Answer.ACK) {
-      state.past(TypeState.Past.KNOWN);
+      state.past(Past.KNOWN);
     }
     Subscription before = state.subscription();
     take(state, request);
@@ -63,7 +62,7 @@ public final class SotwSession extends Session {
     Subscription before = state.subscription();
     Subscription next = before.listed(request.names(), legacy(state.type));
     if (first && state.type.fullState() && !request.versionInfo().isEmpty()) {
-      state.past(TypeState.Past.UNKNOWN);
+      state.past(Past.UNKNOWN);
       if (next.wildcard() && next.names().isEmpty()) {
         // Only a whole set has a version that says what the client holds: endpoints and routes come
         // in parts, and names that were left and asked for again look the same.
@@ -98,7 +97,7 @@ public final class SotwSession extends Session {
     if (version.equals(offered.remove(state.type))) {
       // The client has this very set from an earlier stream.
       state.greeted();
-      state.past(TypeState.Past.KNOWN);
+      state.past(Past.KNOWN);
       Set<String> told = names(changed);
       told.addAll(due.missing());
       return Plan.silently(told);

@@ -3,8 +3,6 @@ package io.mekong.controlplane.xds.protocol;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import io.mekong.controlplane.snapshot.NodeFacts;
-import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -25,31 +23,23 @@ final class TypeState {
   final XdsType type;
   final InFlight inFlight = new InFlight();
   final TypeStatus status = new TypeStatus();
-  private final NodeGroup group;
-  private final NodeFacts facts;
+  final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
   private @Nullable ResourceTable seen;
   private final Map<String, Held> exceptions = new HashMap<>();
 
   private final Refusals refusals = new Refusals();
   private Past past = Past.KNOWN;
+  private @Nullable ResourceTable lender;
 
   /** The first request must be answered even when there is nothing to say. */
   private boolean greetingOwed = true;
 
   private long namesCompared;
 
-  /** What the client should be sent. */
-  record Due(List<VersionedResource> puts, List<String> missing, List<String> removals) {
-    boolean isEmpty() {
-      return puts.isEmpty() && missing.isEmpty() && removals.isEmpty();
-    }
-  }
-
-  TypeState(XdsType type, NodeGroup group, NodeFacts facts) {
+  TypeState(XdsType type, NodeSight sight) {
     this.type = type;
-    this.group = group;
-    this.facts = facts;
+    this.sight = sight;
   }
 
   Subscription subscription() {
@@ -155,7 +145,7 @@ final class TypeState {
     ResourceTable table = seen;
     if (table != null) {
       for (VersionedResource resource : table.resources().values()) {
-        if (allowed(resource)) {
+        if (sight.of(resource) != null) {
           owe(resource.name());
         }
       }
@@ -176,33 +166,44 @@ final class TypeState {
     return table == null ? Held.NOTHING : Held.of(visible(table, name));
   }
 
+  /** Another table has what the newest lacks and the push under way needs; null for none. */
+  void lend(@Nullable ResourceTable next) {
+    lender = next;
+  }
+
+  private @Nullable VersionedResource visibleOrLent(ResourceTable table, String name) {
+    VersionedResource here = visible(table, name);
+    ResourceTable other = lender;
+    return here != null || other == null ? here : lent(visible(other, name));
+  }
+
+  /** The newest table will not tell that the client holds it. */
+  private @Nullable VersionedResource lent(@Nullable VersionedResource resource) {
+    if (resource != null) {
+      Held held = held(resource.name());
+      if (held.version().equals(resource.version())) {
+        exceptions.put(resource.name(), held);
+      }
+    }
+    return resource;
+  }
+
   /** The resource as this node may see it, or null. */
   @Nullable VersionedResource visible(ResourceTable table, String name) {
-    VersionedResource resource = table.find(name);
-    return resource == null ? null : visible(resource);
-  }
-
-  /** What of a table's entry this node may see, or null. */
-  @Nullable VersionedResource visible(VersionedResource resource) {
-    VersionedResource mine = resource.forNode(facts);
-    return mine == null || !allowed(mine) ? null : mine;
-  }
-
-  private boolean allowed(VersionedResource resource) {
-    return resource.service().isEmpty() || group.allows(resource.service());
+    return sight.find(table, name);
   }
 
   /** What differs between the table and what the client holds; costs the change where it can. */
   Due due(ResourceTable table) {
     if (!refusals.isEmpty()) {
-      refusals.releaseChanged(name -> visible(table, name));
+      refusals.releaseChanged(name -> visibleOrLent(table, name));
     }
     Due due = new Due(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> candidates = candidates(table);
     namesCompared += candidates.size();
     for (String name : candidates) {
       if (subscription.wants(name)) {
-        compare(name, visible(table, name), due);
+        compare(name, visibleOrLent(table, name), due);
       } else {
         exceptions.remove(name);
       }
@@ -267,9 +268,28 @@ final class TypeState {
     for (String name : refusals.names()) {
       kept.put(name, held(name));
     }
+    keepLent(table, due, sent, kept);
     exceptions.clear();
     exceptions.putAll(kept);
     seen = table;
+  }
+
+  /** Only an exception can tell that the client holds what the newest table lacks. */
+  private void keepLent(ResourceTable table, Due due, Set<String> sent, Map<String, Held> kept) {
+    ResourceTable other = lender;
+    if (other == null) {
+      return;
+    }
+    for (VersionedResource put : due.puts()) {
+      if (sent.contains(put.name()) && visible(table, put.name()) == null) {
+        kept.put(put.name(), Held.of(put));
+      }
+    }
+    exceptions.forEach((name, held) -> {
+      if (!sent.contains(name) && visible(table, name) == null && visible(other, name) != null) {
+        kept.putIfAbsent(name, held);
+      }
+    });
   }
 
   private void keepUnsent(String name, Set<String> sent, Map<String, Held> kept) {
@@ -314,14 +334,6 @@ final class TypeState {
         && held(resource.name()).version().equals(resource.version());
   }
 
-  /** What the client may hold that this stream did not send. */
-  enum Past {
-    /** Nothing, or it is known by version. */
-    KNOWN,
-    /** Resources of an earlier stream; leaving one out of a full response would remove it. */
-    UNKNOWN
-  }
-
   void past(Past next) {
     past = next;
   }
@@ -361,16 +373,13 @@ final class TypeState {
   }
 
   Session.Opinion opinionOf(VersionedResource resource) {
-    boolean refused = convicted().stream().anyMatch(suspect -> isSame(suspect.refused(), resource));
+    boolean refused =
+        convicted().stream().anyMatch(suspect -> InFlight.isSame(suspect.refused(), resource));
     if (refused) {
       return Session.Opinion.REFUSED;
     }
     boolean holds = held(resource.name()).version().equals(resource.version());
     return holds && !inFlight.holds(resource) ? Session.Opinion.ACCEPTED : Session.Opinion.NONE;
-  }
-
-  static boolean isSame(VersionedResource one, VersionedResource other) {
-    return one.name().equals(other.name()) && one.version().equals(other.version());
   }
 
   /** The next part of a refused response to try alone, or null. */

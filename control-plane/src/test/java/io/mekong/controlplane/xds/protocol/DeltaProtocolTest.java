@@ -194,14 +194,16 @@ class DeltaProtocolTest {
     silent();
     publisher.put(XdsType.CLUSTER, "y", 1).put(XdsType.ROUTE, "r", 3);
     now += 1;
-    Outbound.Response y = next();
-    assertThat(names(y)).containsExactly("y");
     silent();
 
     answer(x, null);
-    assertThat(next().resources())
+    Outbound.Response first = next();
+    assertThat(first.resources())
         .extracting(VersionedResource::version)
         .containsExactly(TestPublisher.resource(XdsType.ROUTE, "r", "", 2).version());
+    answer(first, null);
+    Outbound.Response y = next();
+    assertThat(names(y)).containsExactly("y");
     silent();
     answer(y, null);
     assertThat(next().resources())

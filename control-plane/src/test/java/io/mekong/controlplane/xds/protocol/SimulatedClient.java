@@ -113,7 +113,7 @@ abstract class SimulatedClient {
     long now = fromNanos;
     for (int i = 0; i < 200; i++) {
       receive(tables, now);
-      if (inbox.isEmpty() && i > 20) {
+      if (inbox.isEmpty() && i > 100) {
         return now;
       }
       while (!inbox.isEmpty()) {
