@@ -26,66 +26,60 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes, Optional<Duration> ttl) {
   private static final int MAX_LABELS = 64;
   private static final com.google.protobuf.Duration LEAST_TTL = Durations.fromSeconds(1);
 
-  /** What is wrong with an envelope. */
-  static final class Unfit extends Exception {
-    private static final long serialVersionUID = 1;
-    private final String hint;
-
-    Unfit(String reason, String hint) {
-      super(reason, null, false, false);
-      this.hint = hint;
-    }
-
-    String hint() {
-      return hint;
-    }
-  }
-
   /**
    * Reads a value, whether wrapped or not. Strict: a label that is overlooked for a misspelt field
    * would send the resource to more nodes than its author meant.
    *
    * @param name from the key
    */
-  static RawEnvelope of(JsonNode value, String name) throws Unfit {
+  static RawEnvelope of(JsonNode value, String name) throws RawFault {
     if (!value.has("apiVersion")) {
       return new RawEnvelope(value, NodeSelector.EVERY_NODE, Optional.empty());
     }
     if (!value.path("apiVersion").asText().equals(API_VERSION)
         || !value.path("kind").asText().equals(KIND)) {
-      throw new Unfit(
+      throw new RawFault(
           "the envelope is not " + API_VERSION + " " + KIND,
           "Write apiVersion " + API_VERSION + " and kind " + KIND + ", or the bare resource.");
     }
     checkFields(value, FIELDS, "the envelope");
     JsonNode metadata = value.path("metadata");
     if (value.has("metadata") && !metadata.isObject()) {
-      throw new Unfit("metadata is not an object", "Write metadata with a name and labels.");
+      throw new RawFault("metadata is not an object", "Write metadata with a name and labels.");
     }
     checkFields(metadata, METADATA, "metadata");
     String inside = metadata.path("name").asText(name);
     if (!inside.equals(name)) {
-      throw new Unfit(
-          "the key says " + name + " but metadata.name is " + inside, "Make both equal.");
+      throw new RawFault(
+          "the key says " + name + " but metadata.name is another",
+          ": " + inside,
+          "Make both equal.");
     }
     if (!value.path("spec").isObject()) {
-      throw new Unfit("the envelope has no spec", "Put the resource into spec.");
+      throw new RawFault("the envelope has no spec", "Put the resource into spec.");
     }
     return new RawEnvelope(value.path("spec"), nodes(metadata), ttl(value));
   }
 
+  /** Without the resource, which may be a secret. */
+  @Override
+  public String toString() {
+    return "RawEnvelope[nodes=%s, ttl=%s]".formatted(nodes, ttl);
+  }
+
   private static void checkFields(JsonNode object, ImmutableSet<String> known, String where)
-      throws Unfit {
+      throws RawFault {
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       if (!known.contains(field.getKey())) {
-        throw new Unfit(
-            where + " has no field " + field.getKey(),
+        throw new RawFault(
+            where + " has a field that it may not have",
+            ": " + field.getKey(),
             "It may have " + String.join(", ", known) + ".");
       }
     }
   }
 
-  private static Optional<Duration> ttl(JsonNode value) throws Unfit {
+  private static Optional<Duration> ttl(JsonNode value) throws RawFault {
     if (!value.has("ttl")) {
       return Optional.empty();
     }
@@ -97,17 +91,17 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes, Optional<Duration> ttl) {
     } catch (ParseException e) {
       // told below
     }
-    throw new Unfit(
+    throw new RawFault(
         "ttl is not a duration of at least 1s", "Write seconds with an s, such as \"30s\".");
   }
 
-  private static NodeSelector nodes(JsonNode metadata) throws Unfit {
+  private static NodeSelector nodes(JsonNode metadata) throws RawFault {
     if (!metadata.has("labels")) {
       return NodeSelector.EVERY_NODE;
     }
     JsonNode labels = metadata.path("labels");
     if (!labels.isObject() || labels.size() > MAX_LABELS) {
-      throw new Unfit(
+      throw new RawFault(
           "metadata.labels is not an object of at most " + MAX_LABELS + " labels",
           "Write {\"name\": \"value\"} for each metadata field of the nodes that are meant.");
     }
@@ -118,16 +112,18 @@ record RawEnvelope(JsonNode spec, NodeSelector nodes, Optional<Duration> ttl) {
     return new NodeSelector(selected.buildOrThrow());
   }
 
-  private static String value(String name, JsonNode value) throws Unfit {
+  private static String value(String name, JsonNode value) throws RawFault {
     boolean reserved = NodeSelector.RESERVED.contains(name);
     if (!reserved && (name.startsWith("node.") || name.startsWith("locality."))) {
-      throw new Unfit(
-          "no node has a fact called " + name,
+      throw new RawFault(
+          "no node has a fact of the name of a label",
+          ": " + name,
           "Of these there are " + String.join(", ", NodeSelector.RESERVED) + ".");
     }
     if (!value.isTextual() || value.textValue().isEmpty()) {
-      throw new Unfit(
-          "the label " + name + " is not a string with something in it",
+      throw new RawFault(
+          "a label is not a string with something in it",
+          ": " + name,
           "Labels are compared with strings; put quotes around the value.");
     }
     return value.textValue();

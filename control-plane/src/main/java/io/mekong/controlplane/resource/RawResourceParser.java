@@ -57,40 +57,42 @@ final class RawResourceParser {
   /** It is set aside. */
   record Refused(RawRejection rejection) implements Outcome {}
 
-  /** A broken rule on its way out of the parser. */
-  private static final class Fault extends Exception {
-    private static final long serialVersionUID = 1;
-    private final String hint;
-
-    Fault(String reason, String hint) {
-      super(reason, null, false, false);
-      this.hint = hint;
-    }
-  }
-
   static Outcome parse(String path, ByteString value) {
+    RawKey key = RawResources.keyOf(path).orElse(null);
+    if (key == null) {
+      return new Refused(
+          new RawRejection(
+              path,
+              "the key names no resource",
+              "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
+    }
     try {
-      RawKey key =
-          RawResources.keyOf(path)
-              .orElseThrow(() ->
-                  new Fault(
-                      "the key names no resource",
-                      "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
       RawEnvelope envelope = RawEnvelope.of(json(value), key.name());
+      checkAudience(key, envelope);
       Message resource = message(key, envelope.spec());
       check(key, resource);
       return new Accepted(
-          key, VersionedResource.named(key.type(), key.name(), resource).onlyFor(envelope.nodes()));
-    } catch (Fault e) {
-      return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint));
-    } catch (RawEnvelope.Unfit e) {
-      return new Refused(new RawRejection(path, String.valueOf(e.getMessage()), e.hint()));
+          key,
+          VersionedResource.lasting(key.type(), key.name(), resource, envelope.ttl())
+              .onlyFor(envelope.nodes()));
+    } catch (RawFault e) {
+      String reason = key.type().secret() ? e.discreetReason() : e.reason();
+      return new Refused(new RawRejection(path, reason, e.hint()));
     }
   }
 
-  private static JsonNode json(ByteString value) throws Fault {
+  private static void checkAudience(RawKey key, RawEnvelope envelope) throws RawFault {
+    if (key.type().secret() && envelope.nodes().everyNode()) {
+      throw new RawFault(
+          "a secret is only for nodes that its envelope selects",
+          "Wrap it as kind RawResource and say in metadata.labels for which nodes, such as"
+              + " {\"node.id\": \"edge-1\"}.");
+    }
+  }
+
+  private static JsonNode json(ByteString value) throws RawFault {
     if (value.size() > MAX_VALUE_BYTES) {
-      throw new Fault(
+      throw new RawFault(
           "the value has " + value.size() + " bytes, more than " + MAX_VALUE_BYTES,
           "Split the resource.");
     }
@@ -99,25 +101,28 @@ final class RawResourceParser {
       if (node instanceof ObjectNode) {
         return node;
       }
-      throw new Fault("the value is not a JSON object", "Write the resource as proto3 JSON.");
+      throw new RawFault("the value is not a JSON object", "Write the resource as proto3 JSON.");
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
-      throw new Fault(
-          "the value is not JSON: "
+      throw new RawFault(
+          "the value is not JSON",
+          ": "
               + Splitter.on('(').split(e.getOriginalMessage()).iterator().next().trim()
               + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()),
           "Correct the syntax.");
     } catch (IOException e) {
-      throw new Fault("the value is not JSON: " + e.getMessage(), "Correct the syntax.");
+      throw new RawFault("the value is not JSON", ": " + e.getMessage(), "Correct the syntax.");
     }
   }
 
-  private static Message message(RawKey key, JsonNode spec) throws Fault {
+  private static Message message(RawKey key, JsonNode spec) throws RawFault {
     ImmutableSet<String> typeUrls = ImmutableSet.copyOf(spec.findValuesAsText("@type"));
     for (String typeUrl : typeUrls) {
       if (EnvoyTypes.find(typeUrl).isEmpty()) {
-        throw new Fault(
-            "the Envoy API in use has no type " + typeUrl, "Check the spelling of @type.");
+        throw new RawFault(
+            "the Envoy API in use does not have a type",
+            " " + typeUrl,
+            "Check the spelling of @type.");
       }
     }
     Message.Builder builder = key.type().newBuilder();
@@ -127,25 +132,24 @@ final class RawResourceParser {
           .merge(spec.toString(), builder);
       return builder.build();
     } catch (InvalidProtocolBufferException e) {
-      throw new Fault(
-          "the value does not fit "
-              + builder.getDescriptorForType().getFullName()
-              + ": "
-              + e.getMessage(),
+      throw new RawFault(
+          "the value does not fit " + builder.getDescriptorForType().getFullName(),
+          ": " + e.getMessage(),
           "Compare it with Envoy's v3 API; unknown fields are refused.");
     }
   }
 
-  private static void check(RawKey key, Message resource) throws Fault {
+  private static void check(RawKey key, Message resource) throws RawFault {
     if (key.type() == XdsType.VIRTUAL_HOST && key.name().indexOf('/') < 1) {
-      throw new Fault(
+      throw new RawFault(
           "the key of a virtual host says of which route configuration it is",
           "Use virtual-hosts/{route configuration}/{host}.");
     }
     String inside = key.type().nameOf(resource).orElse(key.name());
     if (!inside.equals(key.name())) {
-      throw new Fault(
-          "the key says " + key.name() + " but the resource is named '" + inside + "'",
+      throw new RawFault(
+          "the key says " + key.name() + " but the resource has another name inside",
+          ": '" + inside + "'",
           "Make both equal.");
     }
     String fault = ProtoRules.firstViolation(resource).orElse(null);
@@ -153,7 +157,7 @@ final class RawResourceParser {
       fault = EndpointRules.firstViolation(resource).orElse(null);
     }
     if (fault != null) {
-      throw new Fault("Envoy would refuse it: " + fault, "Correct that field.");
+      throw new RawFault("Envoy would refuse it: " + fault, "Correct that field.");
     }
   }
 }

@@ -111,6 +111,11 @@ public enum XdsType {
     return wildcard == Wildcard.ALLOWED;
   }
 
+  /** Whether contents of this type are shown to nobody but the nodes that they are meant for. */
+  public boolean secret() {
+    return this == SECRET;
+  }
+
   /** A resource of this type without any field set. */
   public Message.Builder newBuilder() {
     return blank(parser).newBuilderForType();

@@ -12,4 +12,11 @@ import com.google.protobuf.ByteString;
  * @param lease lease it hangs on, 0 for none
  */
 public record StoredKey(
-    String key, ByteString value, long createRevision, long modRevision, long lease) {}
+    String key, ByteString value, long createRevision, long modRevision, long lease) {
+  /** Without the value, which may be a secret. */
+  @Override
+  public String toString() {
+    return "%s (%d bytes) created=%d modified=%d lease=%x"
+        .formatted(key, value.size(), createRevision, modRevision, lease);
+  }
+}

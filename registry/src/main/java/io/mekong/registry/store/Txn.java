@@ -32,7 +32,13 @@ public record Txn(ImmutableList<Condition> conditions, ImmutableList<Write> writ
    * @param value its new bytes
    * @param lease lease to hang it on, 0 for none
    */
-  public record Put(String key, ByteString value, long lease) implements Write {}
+  public record Put(String key, ByteString value, long lease) implements Write {
+    /** Without the value, which may be a secret. */
+    @Override
+    public String toString() {
+      return "put %s (%d bytes) lease=%x".formatted(key, value.size(), lease);
+    }
+  }
 
   /**
    * Deletes a key; does nothing when it does not exist.

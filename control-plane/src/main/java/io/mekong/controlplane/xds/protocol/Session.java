@@ -329,13 +329,21 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       return Answer.ACK;
     }
     String message = error.length() > MAX_MESSAGE ? error.substring(0, MAX_MESSAGE) : error;
-    state.status.nacked(sent.version(), message);
+    state.status.nacked(sent.version(), shown(state.type, message));
     for (Refusals.Suspect suspect : state.nacked(sent.load(), message)) {
       VersionedResource refused = suspect.refused();
       convictions.add(
-          new Conviction(refused, sent.load().before().get(refused.name()), suspect.message()));
+          new Conviction(
+              refused,
+              sent.load().before().get(refused.name()),
+              shown(state.type, suspect.message())));
     }
     return Answer.NACK;
+  }
+
+  /** A client may quote what it refuses. */
+  private static String shown(XdsType type, String message) {
+    return type.secret() ? "not shown, because it may quote the secret" : message;
   }
 
   /** What was found guilty since the last call. */

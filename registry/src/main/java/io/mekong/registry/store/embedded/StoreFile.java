@@ -7,9 +7,12 @@ import io.mekong.registry.store.StoredKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -92,6 +95,7 @@ final class StoreFile {
   static StoreFile open(Path directory, long history) throws StoreException {
     try {
       Files.createDirectories(directory);
+      makePrivate(directory.resolve(NAME));
       // Only whole transactions may reach the disk, so nothing may commit by itself.
       MVStore store =
           new MVStore.Builder()
@@ -108,6 +112,20 @@ final class StoreFile {
       throw unusable(directory, e);
     } catch (IOException e) {
       throw other("data directory " + directory + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** Values may be secrets. */
+  private static void makePrivate(Path file) throws IOException {
+    Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+    if (!Files.exists(file)) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+    } else if (!Files.getPosixFilePermissions(file).equals(owner)) {
+      try {
+        Files.setPosixFilePermissions(file, owner);
+      } catch (IOException e) {
+        log.warn("others may read the data file, chmod it to 600 file={}", file, e);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.mekong.state.v1.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,16 @@ final class WorldFileTest {
     assertThat(file.load()).contains(world(3));
     Files.delete(newest);
     assertThat(file.load()).contains(world(2));
+  }
+
+  @Test
+  void both_generations_are_for_their_owner_alone() throws IOException {
+    file.save(world(1));
+    file.save(world(2));
+    for (Path each : new Path[] {newest, older}) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rw-------");
+    }
   }
 
   @Test

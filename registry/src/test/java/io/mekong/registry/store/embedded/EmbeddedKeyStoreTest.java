@@ -12,10 +12,13 @@ import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoreWatch;
 import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.WatchQuery;
 import io.mekong.registry.store.WatchRecorder;
 import io.mekong.tests.kit.TestClock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +58,27 @@ final class EmbeddedKeyStoreTest extends LeaseContract {
   @Override
   protected void pass(Duration time) {
     clock.advance(time);
+  }
+
+  @Test
+  void the_data_file_is_for_its_owner_alone_even_if_it_was_not() throws Exception {
+    Path file = directory.resolve("registry.mv");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    store.close();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    open();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_value_is_not_part_of_what_a_key_or_a_write_prints() throws StoreException {
+    write(put("a", "geheim"));
+    assertThat(all().toString()).contains(P + "a").doesNotContain("geheim");
+    assertThat(new Txn(ImmutableList.of(), ImmutableList.of(put("a", "geheim"))).toString())
+        .contains(P + "a")
+        .doesNotContain("geheim");
   }
 
   @Test
