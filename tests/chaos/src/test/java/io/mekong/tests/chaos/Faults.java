@@ -114,15 +114,18 @@ final class Faults implements Runnable {
         etcd.kill();
         etcd.restart();
       }
-      case COMPACTION -> {
-        // Only a watch that missed something cannot resume.
-        proxy.blackHole();
-        proxy.cutAll();
-        pause(400);
-        compact();
-        proxy.restore();
-      }
+      // Only a watch that missed something cannot resume.
+      case COMPACTION -> unseen(() -> pause(400));
     }
+  }
+
+  /** What is changed meanwhile nobody watches, and etcd's history forgets it. */
+  void unseen(Runnable change) {
+    proxy.blackHole();
+    proxy.cutAll();
+    change.run();
+    compact();
+    proxy.restore();
   }
 
   private void compact() {

@@ -43,6 +43,7 @@ final class PrefixChaosTest {
   @Test
   void told_keys_are_the_store_s_keys_on_the_oldest_etcd() throws Exception {
     Optional<Path> oldest = EtcdBinary.findOldest();
+    // Setup fetches the pinned etcd only; the oldest supported one comes from Debian 12 or by hand.
     Assumptions.assumeTrue(oldest.isPresent(), "no etcd 3.4: set MEKONG_ETCD_34");
     holdsThroughFaults(oldest.orElseThrow());
   }
