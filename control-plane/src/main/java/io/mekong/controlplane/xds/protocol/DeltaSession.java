@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
@@ -81,6 +82,13 @@ public final class DeltaSession extends Session {
   @Override
   Plan trial(TypeState state, ResourceTable table, Due due, Trial trial) {
     return Plan.of(table.digest().text(), trial.resources(), trial);
+  }
+
+  /** "A response can be sent that provides a Resource with the resource unset." */
+  @Override
+  Plan heartbeat(TypeState state, ResourceTable table, ImmutableList<VersionedResource> resources) {
+    List<VersionedResource> beats = resources.stream().map(VersionedResource::heartbeat).toList();
+    return Plan.of(table.digest().text(), beats, List.of(), List.of());
   }
 
   @Override

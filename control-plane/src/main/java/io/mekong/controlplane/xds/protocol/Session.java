@@ -34,6 +34,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   private final PushGates gates;
   private long responses;
   private final Push push;
+  private final Heartbeats heartbeats = new Heartbeats();
   private boolean waiting;
 
   /** Whether changes of the push under way wait. */
@@ -171,7 +172,20 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         return null;
       }
     } while (push.isOver(tables));
-    return next(new Moment(tables, Phase.TRIALS, nowNanos));
+    Outbound trial = next(new Moment(tables, Phase.TRIALS, nowNanos));
+    return trial != null ? trial : heartbeat(tables, nowNanos);
+  }
+
+  private @Nullable Outbound heartbeat(Tables tables, long nowNanos) {
+    Heartbeats.Round round = heartbeats.due(nowNanos).orElse(null);
+    waiting |= !heartbeats.isEmpty();
+    ResourceTable table = round == null ? null : newestTable(round.state().type);
+    if (round == null || table == null) {
+      return null;
+    }
+    heartbeats.sent(round.state(), round.resources(), nowNanos);
+    Plan plan = heartbeat(round.state(), table, round.resources());
+    return send(round.state(), plan, ImmutableMap.of(), new Moment(tables, Phase.TRIALS, nowNanos));
   }
 
   private @Nullable Outbound nextOf(Tables tables, long nowNanos) {
@@ -259,6 +273,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
             new InFlight.Load(ImmutableList.copyOf(plan.changed()), before, plan.trial()),
             moment.nowNanos()));
     state.status.sent(response.version());
+    heartbeats.sent(state, plan.changed(), moment.nowNanos());
     sent(response);
     if (state.type == XdsType.CLUSTER) {
       EnvoyQuirks.clustersSent(plan.changed(), states.get(XdsType.ENDPOINT));
@@ -274,6 +289,10 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
 
   /** A part of a refused response, by itself. */
   abstract Plan trial(TypeState state, ResourceTable table, Due due, Trial trial);
+
+  /** Tells that these still stand. */
+  abstract Plan heartbeat(
+      TypeState state, ResourceTable table, ImmutableList<VersionedResource> resources);
 
   /** A response goes out now. */
   abstract void sent(Outbound.Response response);

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.Digest;
 import io.mekong.controlplane.snapshot.NodeFacts;
@@ -148,6 +149,19 @@ public final class SotwSession extends Session {
     List<VersionedResource> all = state.served(visible);
     told.addAll(names(again));
     return new Plan(digest(all), all, again, List.of(), told, null, false);
+  }
+
+  /**
+   * "To update the TTL, the management server resends the resource": whole, because clients differ
+   * in which version they expect of one without a body.
+   */
+  @Override
+  Plan heartbeat(TypeState state, ResourceTable table, ImmutableList<VersionedResource> resources) {
+    if (!state.type.fullState()) {
+      return Plan.of(table.digest().text(), resources, List.of(), List.of());
+    }
+    List<VersionedResource> all = standing(state, visible(state, table), state.due(table));
+    return Plan.of(digest(all), all, List.of(), List.of());
   }
 
   @Override

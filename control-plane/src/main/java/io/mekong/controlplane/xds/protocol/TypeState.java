@@ -316,7 +316,7 @@ final class TypeState {
    * @return resources that it will not be sent again
    */
   List<Refusals.Suspect> nacked(InFlight.Load load, String message) {
-    List<VersionedResource> refused = load.changed().stream().filter(this::standsAsSent).toList();
+    List<VersionedResource> refused = load.changed().stream().filter(this::holds).toList();
     List<Refusals.Suspect> convicted;
     if (past == Past.UNKNOWN) {
       refusals.addWhole(refused, message);
@@ -326,12 +326,6 @@ final class TypeState {
     }
     refused.forEach(r -> exceptions.put(r.name(), Held.unsure(load.before().get(r.name()))));
     return convicted;
-  }
-
-  /** Whether it is still wanted, and nothing newer of the name was sent. */
-  private boolean standsAsSent(VersionedResource resource) {
-    return subscription.wants(resource.name())
-        && held(resource.name()).version().equals(resource.version());
   }
 
   void past(Past next) {
@@ -370,6 +364,12 @@ final class TypeState {
     List<VersionedResource> again = visible.stream().filter(refusals::withholds).toList();
     refusals.releaseAll();
     return again;
+  }
+
+  /** Whether the client was sent this very version last, and still wants it. */
+  boolean holds(VersionedResource resource) {
+    return subscription.wants(resource.name())
+        && held(resource.name()).version().equals(resource.version());
   }
 
   Session.Opinion opinionOf(VersionedResource resource) {
