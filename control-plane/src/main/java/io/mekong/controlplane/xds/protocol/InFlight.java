@@ -85,14 +85,19 @@ final class InFlight {
 
   /** Whether this version of a resource is not answered. */
   boolean holds(VersionedResource resource) {
+    return carrying(resource) != null;
+  }
+
+  /** What the unanswered response changed that carried this version; null when there is none. */
+  @Nullable Load carrying(VersionedResource resource) {
     for (Sent candidate : sent) {
       for (VersionedResource other : candidate.load().changed()) {
         if (isSame(other, resource)) {
-          return true;
+          return candidate.load();
         }
       }
     }
-    return false;
+    return null;
   }
 
   static boolean isSame(VersionedResource one, VersionedResource other) {

@@ -180,6 +180,10 @@ final class Refusals {
     trials.clear();
   }
 
+  @Nullable Suspect suspect(String name) {
+    return suspects.get(name);
+  }
+
   Set<String> names() {
     return suspects.keySet();
   }

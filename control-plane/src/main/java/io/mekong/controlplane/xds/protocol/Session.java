@@ -129,16 +129,15 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** Each name that the client wants, for status pages; costs a look at all of them. */
+  public final ImmutableList<ResourceReport> resources() {
+    return states.values().stream().flatMap(Standings::of).collect(ImmutableList.toImmutableList());
+  }
+
   /** Names and versions that the client was sent and has not refused. */
   public final ImmutableList<VersionedResource> held(XdsType type) {
     TypeState state = states.get(type);
-    ResourceTable table = state == null ? null : state.seen();
-    if (state == null || table == null) {
-      return ImmutableList.of();
-    }
-    return visible(state, table).stream()
-        .filter(r -> state.held(r.name()).version().equals(r.version()))
-        .collect(ImmutableList.toImmutableList());
+    return state == null ? ImmutableList.of() : Standings.held(state);
   }
 
   /** Tells which names exist, before the first {@link #next}. */

@@ -26,9 +26,9 @@ final class TypeState {
   final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
   private @Nullable ResourceTable seen;
-  private final Map<String, Held> exceptions = new HashMap<>();
+  final Map<String, Held> exceptions = new HashMap<>(); // read by Standings
 
-  private final Refusals refusals = new Refusals();
+  final Refusals refusals = new Refusals(); // read by Standings
   private Past past = Past.KNOWN;
   private @Nullable ResourceTable lender;
 

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -16,10 +17,14 @@ import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Outbound;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.status.ClientReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,8 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   private final Optional<XdsType> onlyType;
   private final LoopShard shard;
   private final Instant since = Instant.now();
+  private final Map<XdsType, Instant> acceptedAt = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, Instant> refusedAt = new EnumMap<>(XdsType.class);
   private @Nullable NodeIdentity node;
   private @Nullable Session session;
   private ViewDemand.@Nullable Connected demand;
@@ -98,6 +105,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     }
     XdsType type = XdsType.ofUrl(typeUrl).orElseThrow();
     if (answer != Session.Answer.NONE) {
+      (answer == Session.Answer.ACK ? acceptedAt : refusedAt).put(type, Instant.now());
       shard.observer().answered(type, answer);
       logNack(type, answer, open);
       String id = Objects.requireNonNull(node).id();
@@ -235,9 +243,9 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     }
   }
 
-  boolean isOf(String nodeId) {
+  boolean isOf(Predicate<String> nodeId) {
     NodeIdentity identity = node;
-    return identity != null && identity.id().equals(nodeId);
+    return identity != null && nodeId.test(identity.id());
   }
 
   /** What this client makes of a resource of that table; on the event loop. */
@@ -286,5 +294,22 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
             dialogue.form() == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),
             held.build()));
+  }
+
+  /** Each resource, for status pages; on the event loop. Empty before the first request. */
+  Optional<ClientReport> clientReport() {
+    Session open = session;
+    NodeIdentity identity = node;
+    if (over || open == null || identity == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ClientReport(
+            identity.facts(),
+            identity.userAgent(),
+            since,
+            ImmutableMap.copyOf(acceptedAt),
+            ImmutableMap.copyOf(refusedAt),
+            open.resources()));
   }
 }

@@ -10,6 +10,8 @@ import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.server.status.ClientReport;
+import io.mekong.controlplane.xds.server.status.ClientReports;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopShard {
   private static final long TICK_MILLIS = 500;
+  private static final int MOST_CLIENTS = 1_000;
 
   private final EventExecutor loop;
   private final ShardContext context;
@@ -225,9 +229,30 @@ final class LoopShard {
     loop.execute(() ->
         answer.complete(
             streams.stream()
-                .filter(stream -> nodeId.isEmpty() || stream.isOf(nodeId.get()))
+                .filter(stream -> nodeId.isEmpty() || stream.isOf(nodeId.get()::equals))
                 .flatMap(stream -> stream.report(depth).stream())
                 .collect(ImmutableList.toImmutableList())));
+    return answer;
+  }
+
+  /**
+   * The streams of these nodes with each of their resources; any thread. A task for each stream, so
+   * that pushes go on in between.
+   */
+  CompletableFuture<ImmutableList<ClientReport>> clients(Predicate<String> nodeId) {
+    CompletableFuture<ImmutableList<ClientReport>> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      ImmutableList<DiscoveryStream<?>> matching =
+          streams.stream().filter(s -> s.isOf(nodeId)).collect(ImmutableList.toImmutableList());
+      if (matching.size() > MOST_CLIENTS) {
+        answer.completeExceptionally(
+            new ClientReports.TooManyClientsException(matching.size(), MOST_CLIENTS));
+        return;
+      }
+      ImmutableList.Builder<ClientReport> reports = ImmutableList.builder();
+      matching.forEach(stream -> loop.execute(() -> stream.clientReport().ifPresent(reports::add)));
+      loop.execute(() -> answer.complete(reports.build()));
+    });
     return answer;
   }
 }

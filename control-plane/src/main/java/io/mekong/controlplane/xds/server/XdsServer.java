@@ -13,6 +13,7 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.xds.server.LoopShard.ShardContext;
+import io.mekong.controlplane.xds.server.status.ClientStatusService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ public final class XdsServer implements AutoCloseable {
   private final ImmutableList<LoopShard> shards;
   private final HealthStatusManager health;
   private final ScheduledExecutorService reloads;
+  private final ClientStatusService status;
   private final Server server;
   private boolean over;
 
@@ -54,6 +57,7 @@ public final class XdsServer implements AutoCloseable {
     this.health = new HealthStatusManager();
     // It begins as SERVING.
     this.health.setStatus("", ServingStatus.NOT_SERVING);
+    this.status = new ClientStatusService(nodeId -> all(shard -> shard.clients(nodeId)));
     this.server = builder(settings).build().start();
   }
 
@@ -115,6 +119,7 @@ public final class XdsServer implements AutoCloseable {
       builder.sslContext(ServerTls.follow(settings.tls().get(), reloads));
     }
     new XdsServices(this::here).all().forEach(builder::addService);
+    builder.addService(status);
     builder.addService(health.getHealthService());
     BindableService reflection = ProtoReflectionServiceV1.newInstance();
     builder.addService(reflection);
@@ -157,14 +162,17 @@ public final class XdsServer implements AutoCloseable {
 
   private CompletableFuture<ImmutableList<StreamReport>> reports(
       DiscoveryStream.Depth depth, Optional<String> nodeId) {
-    CompletableFuture<ImmutableList<StreamReport>> all =
-        CompletableFuture.completedFuture(ImmutableList.of());
+    return all(shard -> shard.report(depth, nodeId));
+  }
+
+  private <T> CompletableFuture<ImmutableList<T>> all(
+      Function<LoopShard, CompletableFuture<ImmutableList<T>>> question) {
+    CompletableFuture<ImmutableList<T>> all = CompletableFuture.completedFuture(ImmutableList.of());
     for (LoopShard shard : shards) {
       all =
           all.thenCombine(
-              shard.report(depth, nodeId),
-              (one, other) ->
-                  ImmutableList.<StreamReport>builder().addAll(one).addAll(other).build());
+              question.apply(shard),
+              (one, other) -> ImmutableList.<T>builder().addAll(one).addAll(other).build());
     }
     return all;
   }
@@ -192,6 +200,7 @@ public final class XdsServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     reloads.shutdownNow();
+    status.close();
     loops.close();
     log.info("xds port closed");
   }

@@ -1,0 +1,72 @@
+package io.mekong.controlplane.xds.protocol;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.xds.protocol.ResourceReport.Standing;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads off a type's state what the client makes of each name; changes nothing. */
+final class Standings {
+  private static final String UNKNOWN = "?";
+
+  private Standings() {}
+
+  /** Of the table that was sent last, what the client has and has not refused. */
+  static ImmutableList<VersionedResource> held(TypeState state) {
+    ResourceTable seen = state.seen();
+    if (seen == null) {
+      return ImmutableList.of();
+    }
+    return Session.visible(state, seen).stream()
+        .filter(resource -> state.held(resource.name()).version().equals(resource.version()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** All names that the client asked for, was sent by a wildcard or brought along, in order. */
+  static Stream<ResourceReport> of(TypeState state) {
+    NavigableSet<String> names = new TreeSet<>(state.subscription().names());
+    state.exceptions.keySet().stream().filter(state.subscription()::wants).forEach(names::add);
+    ResourceTable seen = state.seen();
+    if (state.subscription().wildcard() && seen != null) {
+      Session.visible(state, seen).forEach(resource -> names.add(resource.name()));
+    }
+    return names.stream().map(name -> of(state, name));
+  }
+
+  private static ResourceReport of(TypeState state, String name) {
+    Held held = state.held(name);
+    VersionedResource resource = held.resource();
+    Refusals.Suspect suspect = state.refusals.suspect(name);
+    if (suspect != null) {
+      return report(state, name, Standing.REFUSED, resource)
+          .with(suspect.refused(), suspect.message());
+    }
+    if (resource != null) {
+      InFlight.Load load = state.inFlight.carrying(resource);
+      return load == null
+          ? report(state, name, accepted(held), resource)
+          : report(state, name, Standing.SENT, load.before().get(name));
+    }
+    if (held.version().isEmpty()) {
+      Standing standing =
+          held.owed() || state.seen() == null ? Standing.REQUESTED : Standing.ABSENT;
+      return report(state, name, standing, null);
+    }
+    return new ResourceReport(state.type, name, accepted(held), held.version(), null, null, "");
+  }
+
+  /** Of a version that nobody knows, it is only known that another one will be sent. */
+  private static Standing accepted(Held held) {
+    return held.version().equals(UNKNOWN) ? Standing.REQUESTED : Standing.ACCEPTED;
+  }
+
+  private static ResourceReport report(
+      TypeState state, String name, Standing standing, @Nullable VersionedResource held) {
+    String version = held == null ? "" : held.version();
+    return new ResourceReport(state.type, name, standing, version, held, null, "");
+  }
+}
