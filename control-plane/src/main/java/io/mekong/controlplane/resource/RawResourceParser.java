@@ -1,16 +1,6 @@
 package io.mekong.controlplane.resource;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -18,31 +8,15 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
-import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads one stored raw resource: JSON of the resource itself, or an envelope of kind {@code
+ * Reads one stored raw resource: JSON or YAML of the resource itself, or an envelope of kind {@code
  * RawResource} whose {@code spec} it is. Strict: an unknown field is refused, because it is most
  * often a misspelt one.
  */
 final class RawResourceParser {
-  /** Most bytes of a value; etcd's own limit is 1.5 MiB by default. */
-  static final int MAX_VALUE_BYTES = 1024 * 1024;
-
-  private static final ObjectReader JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(90).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build()
-          .readerFor(JsonNode.class);
-
   private static final String TYPES =
       Stream.of(XdsType.values()).map(XdsType::plural).collect(Collectors.joining(", "));
 
@@ -67,7 +41,7 @@ final class RawResourceParser {
               "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
     }
     try {
-      RawEnvelope envelope = RawEnvelope.of(json(value), key.name());
+      RawEnvelope envelope = RawEnvelope.of(RawDocument.read(value), key.name());
       checkAudience(key, envelope);
       Message resource = message(key, envelope.spec());
       check(key, resource);
@@ -87,31 +61,6 @@ final class RawResourceParser {
           "a secret is only for nodes that its envelope selects",
           "Wrap it as kind RawResource and say in metadata.labels for which nodes, such as"
               + " {\"node.id\": \"edge-1\"}.");
-    }
-  }
-
-  private static JsonNode json(ByteString value) throws RawFault {
-    if (value.size() > MAX_VALUE_BYTES) {
-      throw new RawFault(
-          "the value has " + value.size() + " bytes, more than " + MAX_VALUE_BYTES,
-          "Split the resource.");
-    }
-    try {
-      JsonNode node = JSON.readValue(value.toByteArray());
-      if (node instanceof ObjectNode) {
-        return node;
-      }
-      throw new RawFault("the value is not a JSON object", "Write the resource as proto3 JSON.");
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      throw new RawFault(
-          "the value is not JSON",
-          ": "
-              + Splitter.on('(').split(e.getOriginalMessage()).iterator().next().trim()
-              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()),
-          "Correct the syntax.");
-    } catch (IOException e) {
-      throw new RawFault("the value is not JSON", ": " + e.getMessage(), "Correct the syntax.");
     }
   }
 

@@ -50,11 +50,29 @@ class RawResourcesTest {
   }
 
   @Test
+  void yaml_and_json_of_the_same_meaning_are_the_same_version() {
+    RawResources one = RawResources.EMPTY.put("clusters/a", json(GOOD));
+    RawResources other =
+        RawResources.EMPTY.put("clusters/a", json("# the same\naltStatName: one\nname: a\n"));
+    assertThat(version(one)).isEqualTo(version(other));
+  }
+
+  @Test
+  void what_is_no_text_is_refused() {
+    ByteString bytes = ByteString.copyFrom(new byte[] {'n', (byte) 0xff, ':'});
+    assertThat(
+            requireNonNull(RawResources.EMPTY.put("clusters/a", bytes).rejected().get("clusters/a"))
+                .reason())
+        .contains("UTF-8");
+  }
+
+  @Test
   void a_value_over_the_limits_is_refused_before_it_is_read() {
-    String padded = GOOD + " ".repeat(RawResourceParser.MAX_VALUE_BYTES);
+    String padded = GOOD + " ".repeat(RawDocument.MAX_BYTES);
     assertThat(reason("clusters/a", padded)).contains("bytes");
     String deep = "{\"metadata\":".repeat(2_000) + "1" + "}".repeat(2_000);
     assertThat(reason("clusters/a", deep)).contains("not JSON");
+    assertThat(reason("clusters/a", "a: " + "[".repeat(2_000))).contains("not YAML");
   }
 
   @Test
