@@ -18,6 +18,7 @@ import io.mekong.registry.store.disk.WorldFile;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.registry.store.etcd.EtcdKeyStore;
 import io.mekong.state.v1.World;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +62,8 @@ final class RegistryParts implements AutoCloseable {
               registrationFollower.set(follower);
               return follower.start();
             });
-    registrations.ifPresent(p -> source.seeded(p.head(), p.keys().values()));
+    registrations.ifPresent(
+        p -> source.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
     ThreadFactory threads = Thread.ofPlatform().daemon().name("mekong-registry").factory();
     this.loop =
         new RegistryLoop(

@@ -4,21 +4,22 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.registry.loop.StepLoop;
 import io.mekong.registry.model.HeldInstance;
-import io.mekong.registry.model.Service;
-import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistrationJson;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
 import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.disk.StoredHold;
 import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.PSortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +58,10 @@ final class WorldKeeper implements AutoCloseable {
   private record Look() {}
 
   /** What was last written; compared by identity. */
-  private record Seen(SourceContents contents, Object protectedServices, RawFeed.Accepted raw) {
+  private record Seen(SourceContents contents, RegistryView view, RawFeed.Accepted raw) {
     @SuppressWarnings("ReferenceEquality") // parts are immutable and replaced whole
     boolean same(Seen other) {
-      return contents == other.contents
-          && protectedServices.equals(other.protectedServices)
-          && raw == other.raw;
+      return contents == other.contents && view == other.view && raw == other.raw;
     }
   }
 
@@ -91,7 +90,7 @@ final class WorldKeeper implements AutoCloseable {
     SourceContents contents = parts.source().contents();
     RawFeed.Accepted raw = parts.raw().accepted();
     RegistryStatus status = parts.registry().status();
-    Seen now = new Seen(contents, status.protectedServices(), raw);
+    Seen now = new Seen(contents, status.view(), raw);
     Seen before = written;
     if (contents.head().revision() == 0 || (before != null && before.same(now))) {
       return;
@@ -101,8 +100,8 @@ final class WorldKeeper implements AutoCloseable {
           StoredPrefix.world(
               ImmutableList.of(
                   new StoredPrefix(
-                      parts.registryPrefix(), contents.head(), withHeld(contents, status)),
-                  new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys())),
+                      parts.registryPrefix(), contents.head(), contents.accepted(), held(status)),
+                  new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys(), ImmutableList.of())),
               System.currentTimeMillis()));
       written = now;
       mended();
@@ -130,19 +129,16 @@ final class WorldKeeper implements AutoCloseable {
     return fault;
   }
 
-  private PSortedMap<String, StoredKey> withHeld(SourceContents contents, RegistryStatus status) {
-    PSortedMap<String, StoredKey> keys = contents.accepted();
-    for (ServiceKey service : status.protectedServices()) {
-      Service held = status.view().services().get(service);
-      if (held == null) {
-        continue;
-      }
-      for (HeldInstance instance : held.held().values()) {
-        StoredKey stored = stored(instance);
-        keys = keys.plus(stored.key(), stored);
-      }
-    }
-    return keys;
+  private ImmutableList<StoredHold> held(RegistryStatus status) {
+    return status.protectedServices().stream()
+        .flatMap(key -> Stream.ofNullable(status.view().services().get(key)))
+        .flatMap(service -> service.held().values().stream())
+        .map(held -> new StoredHold(stored(held), held.cause().name(), since(held)))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static Instant since(HeldInstance held) {
+    return Instant.now().minusNanos(System.nanoTime() - held.sinceNanos());
   }
 
   private StoredKey stored(HeldInstance held) {

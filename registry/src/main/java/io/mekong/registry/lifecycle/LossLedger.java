@@ -66,13 +66,22 @@ final class LossLedger {
 
   /** An instance was lost; {@code eligible} counts those left without it. */
   void lose(HeldInstance loss, int eligible) {
-    long lease = loss.cause() == LossCause.LEASE_ASKED ? loss.instance().origin().lease() : 0;
+    long lease = leaseToAsk(loss);
     int most = served.most(loss.sinceNanos());
     if (loss.cause() != LossCause.REGISTRY && most - eligible <= rule.allowedLoss(most)) {
       follow(loss.instance().id(), new Followed(lease, loss.sinceNanos()));
     } else {
       hold(new Held(loss, lease));
     }
+  }
+
+  /** Held by an earlier process. */
+  void restore(HeldInstance loss) {
+    hold(new Held(loss, leaseToAsk(loss)));
+  }
+
+  private static long leaseToAsk(HeldInstance loss) {
+    return loss.cause() == LossCause.LEASE_ASKED ? loss.instance().origin().lease() : 0;
   }
 
   private void follow(InstanceId id, Followed loss) {

@@ -54,6 +54,14 @@ public final class ServiceLife {
     }
   }
 
+  /** Lost before this process began, and held then; does nothing when it is eligible now. */
+  public void hold(HeldInstance loss, long nowNanos) {
+    if (!hasEligible(loss.instance().id())) {
+      ledger.restore(loss);
+      ledger.settle(eligible, nowNanos);
+    }
+  }
+
   /** A key went; does nothing when it was not known. */
   public void depart(InstanceId id, Departure how, long nowNanos) {
     ServiceInstance before = instances.get(id);

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.lifecycle.Departure;
 import io.mekong.registry.lifecycle.LeaseFate;
 import io.mekong.registry.lifecycle.ServiceLife;
+import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
@@ -68,6 +69,17 @@ public final class RegistryBook {
       touched.add(change.service());
     }
     return settle(touched, event.revision(), nowNanos);
+  }
+
+  /** An earlier process served this lost instance as last good: so does this one. */
+  public void hold(SourceEvent.RestoredHold hold, long nowNanos) {
+    ServiceKey key = hold.instance().service();
+    lives
+        .computeIfAbsent(key, k -> new ServiceLife(k, settings.protection()))
+        .hold(
+            new HeldInstance(hold.instance(), hold.cause(), nowNanos - hold.age().toNanos()),
+            nowNanos);
+    var _ = settle(Set.of(key), view.revision(), nowNanos);
   }
 
   /** Arrivals first, so that what was replaced while nobody looked does not count as lost. */

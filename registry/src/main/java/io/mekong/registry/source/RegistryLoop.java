@@ -147,6 +147,7 @@ public final class RegistryLoop implements AutoCloseable {
         new SourceEvent.Registrations(
             SourceEvent.Basis.REPORTED, known.revision(), known.changes()),
         nowNanos);
+    known.held().forEach(hold -> book.hold(hold, nowNanos));
     gate = Gate.RESTORED;
     loop.postAfter(SILENCE, new Event.SourceSilent());
   }

@@ -1,7 +1,10 @@
 package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.registry.model.LossCause;
+import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.store.PrefixFreshness;
+import java.time.Duration;
 
 /** What a source tells. */
 public sealed interface SourceEvent {
@@ -21,9 +24,20 @@ public sealed interface SourceEvent {
    *
    * @param revision of the source that it reflects
    * @param changes one for each registration
+   * @param held lost instances that it served as last good
    */
-  record Restored(long revision, ImmutableList<RegistrationChange> changes)
+  record Restored(
+      long revision, ImmutableList<RegistrationChange> changes, ImmutableList<RestoredHold> held)
       implements SourceEvent {}
+
+  /**
+   * A lost instance that an earlier process served as last good.
+   *
+   * @param instance what it was when it was last eligible
+   * @param cause how it was lost
+   * @param age how long ago
+   */
+  record RestoredHold(ServiceInstance instance, LossCause cause, Duration age) {}
 
   /**
    * How well what is known reflects the source.

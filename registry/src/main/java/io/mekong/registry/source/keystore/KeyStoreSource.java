@@ -1,6 +1,8 @@
 package io.mekong.registry.source.keystore;
 
+import com.google.common.base.Enums;
 import com.google.common.collect.ImmutableList;
+import io.mekong.registry.model.LossCause;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.source.RegistrationChange;
 import io.mekong.registry.source.RegistrationParser;
@@ -13,9 +15,14 @@ import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixUpdate;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.disk.StoredHold;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +48,14 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
     this.follow = follow;
   }
 
-  /** Starts from what an earlier process knew; before {@link #start}. */
-  public KeyStoreSource seeded(StoreHead head, Iterable<StoredKey> keys) {
+  /**
+   * Starts from what an earlier process knew; before {@link #start}.
+   *
+   * @param held lost keys that it served as last good
+   * @param now to tell how long ago they were lost
+   */
+  public KeyStoreSource seeded(
+      StoreHead head, Iterable<StoredKey> keys, Iterable<StoredHold> held, Instant now) {
     Pass pass = new Pass(contents.accepted(), contents.rejected());
     ImmutableList.Builder<RegistrationChange> known = ImmutableList.builder();
     for (StoredKey stored : keys) {
@@ -52,8 +65,24 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
       }
     }
     contents = new SourceContents(head, pass.accepted, pass.rejected);
-    restored = new SourceEvent.Restored(head.revision(), known.build());
+    restored = new SourceEvent.Restored(head.revision(), known.build(), holds(held, now));
     return this;
+  }
+
+  private ImmutableList<SourceEvent.RestoredHold> holds(Iterable<StoredHold> held, Instant now) {
+    Pass pass = new Pass(TreePMap.empty(), TreePMap.empty());
+    ImmutableList.Builder<SourceEvent.RestoredHold> holds = ImmutableList.builder();
+    for (StoredHold hold : held) {
+      Optional<LossCause> cause = Enums.getIfPresent(LossCause.class, hold.cause()).toJavaUtil();
+      if (cause.isPresent()
+          && pass.put(hold.key()) instanceof RegistrationChange.Registered registered) {
+        Duration age = Duration.between(hold.since(), now);
+        holds.add(
+            new SourceEvent.RestoredHold(
+                registered.instance(), cause.get(), age.isNegative() ? Duration.ZERO : age));
+      }
+    }
+    return holds.build();
   }
 
   @Override

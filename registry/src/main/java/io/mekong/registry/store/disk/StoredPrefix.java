@@ -3,9 +3,11 @@ package io.mekong.registry.store.disk;
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
+import io.mekong.state.v1.HeldKey;
 import io.mekong.state.v1.Key;
 import io.mekong.state.v1.Prefix;
 import io.mekong.state.v1.World;
+import java.time.Instant;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -16,8 +18,13 @@ import org.pcollections.TreePMap;
  * @param prefix which
  * @param head store and revision that the keys reflect
  * @param keys as they were accepted, by key
+ * @param held lost keys that are served as last good
  */
-public record StoredPrefix(String prefix, StoreHead head, PSortedMap<String, StoredKey> keys) {
+public record StoredPrefix(
+    String prefix,
+    StoreHead head,
+    PSortedMap<String, StoredKey> keys,
+    ImmutableList<StoredHold> held) {
 
   /** The prefix out of a world, or empty when the world lacks it. */
   public static Optional<StoredPrefix> of(World world, String prefix) {
@@ -30,18 +37,26 @@ public record StoredPrefix(String prefix, StoreHead head, PSortedMap<String, Sto
   private static StoredPrefix read(long clusterId, Prefix stored) {
     PSortedMap<String, StoredKey> keys = TreePMap.empty();
     for (Key key : stored.getKeysList()) {
-      keys =
-          keys.plus(
-              key.getKey(),
-              new StoredKey(
-                  key.getKey(),
-                  key.getValue(),
-                  key.getCreateRevision(),
-                  key.getModRevision(),
-                  key.getLease()));
+      keys = keys.plus(key.getKey(), read(key));
     }
     return new StoredPrefix(
-        stored.getPrefix(), new StoreHead(clusterId, stored.getRevision()), keys);
+        stored.getPrefix(),
+        new StoreHead(clusterId, stored.getRevision()),
+        keys,
+        stored.getHeldList().stream()
+            .map(h ->
+                new StoredHold(
+                    read(h.getKey()), h.getCause(), Instant.ofEpochMilli(h.getSinceMs())))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  private static StoredKey read(Key key) {
+    return new StoredKey(
+        key.getKey(),
+        key.getValue(),
+        key.getCreateRevision(),
+        key.getModRevision(),
+        key.getLease());
   }
 
   /** A world of these prefixes, which come from one store. */
@@ -56,15 +71,24 @@ public record StoredPrefix(String prefix, StoreHead head, PSortedMap<String, Sto
 
   private Prefix message() {
     Prefix.Builder message = Prefix.newBuilder().setPrefix(prefix).setRevision(head.revision());
-    for (StoredKey key : keys.values()) {
-      message.addKeys(
-          Key.newBuilder()
-              .setKey(key.key())
-              .setValue(key.value())
-              .setCreateRevision(key.createRevision())
-              .setModRevision(key.modRevision())
-              .setLease(key.lease()));
+    keys.values().forEach(key -> message.addKeys(message(key)));
+    for (StoredHold hold : held) {
+      message.addHeld(
+          HeldKey.newBuilder()
+              .setKey(message(hold.key()))
+              .setCause(hold.cause())
+              .setSinceMs(hold.since().toEpochMilli()));
     }
     return message.build();
+  }
+
+  private static Key message(StoredKey key) {
+    return Key.newBuilder()
+        .setKey(key.key())
+        .setValue(key.value())
+        .setCreateRevision(key.createRevision())
+        .setModRevision(key.modRevision())
+        .setLease(key.lease())
+        .build();
   }
 }

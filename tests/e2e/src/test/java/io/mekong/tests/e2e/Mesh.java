@@ -8,7 +8,11 @@ import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.Registrations;
 import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** An etcd, a control plane on it, and what a test adds; all closed in reverse order. */
@@ -108,6 +113,26 @@ final class Mesh implements AutoCloseable {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
             assertThat(mekong.admin().get("127.0.0.1", "/api/v1/status").body()).contains(text));
+  }
+
+  /** Waits until a file of the control plane's data folder contains a text. */
+  void awaitWritten(String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          try (Stream<Path> files = Files.walk(mekong.dataFolder())) {
+            return files.filter(Files::isRegularFile).anyMatch(file -> contains(file, text));
+          }
+        });
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
+    } catch (IOException e) {
+      // It was replaced just now.
+      return false;
+    }
   }
 
   /** What Envoy calls these greeters. */

@@ -155,6 +155,33 @@ class OutageTest {
     }
   }
 
+  /** Each restart would let go half of what is left if a hold were not known as one. */
+  @Test
+  void restarts_keep_what_protection_holds() throws IOException {
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
+      mesh.etcd().kill();
+      mesh.etcd().wipe();
+      mesh.etcd().restart();
+      mesh.awaitStatus("\"held\":2");
+      for (int restart = 0; restart < 2; restart++) {
+        mesh.awaitWritten("REGISTRY");
+        mesh.mekong().kill();
+        sidecar.awaitConnected(Connection.DOWN);
+        mesh.mekong().startAgain();
+        sidecar.awaitConnected(Connection.UP);
+        mesh.mekong().awaitReady();
+        mesh.awaitStatus("\"freshness\":\"CURRENT\"");
+        mesh.awaitStatus("\"held\":2");
+      }
+      traffic.awaitMore(50);
+
+      assertThat(sidecar.envoy().endpoints("greeter"))
+          .containsExactlyInAnyOrderElementsOf(Mesh.endpoints(List.of(one, two)));
+      assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
   @Test
   void an_etcd_put_back_to_an_older_copy_takes_nothing_away() throws IOException {
     mesh.etcd().stop();
