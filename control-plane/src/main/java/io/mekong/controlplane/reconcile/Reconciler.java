@@ -234,8 +234,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
         edit(type, scope);
       }
     } else if (waiting.hasEndpoints()) {
-      world = waiting.fastRawInto(world);
-      edit(XdsType.ENDPOINT, waiting.takeEndpoints());
+      WaitingChanges.Fast fast = waiting.takeFast(world);
+      world = fast.world();
+      edit(XdsType.ENDPOINT, fast.scope());
     }
     for (TableKey key : views.missing()) {
       publisher.fill(views.open(key), world);

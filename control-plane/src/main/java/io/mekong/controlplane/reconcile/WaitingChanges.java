@@ -26,6 +26,14 @@ final class WaitingChanges {
   private final Set<RawKey> rawStructure = new HashSet<>();
   private boolean everything;
 
+  /**
+   * What need not wait.
+   *
+   * @param world that it brings about
+   * @param scope what differs in it from the world before
+   */
+  record Fast(World world, Scope scope) {}
+
   void add(RegistryUpdate update) {
     view = update.view();
     endpoints.addAll(update.endpoints());
@@ -65,31 +73,33 @@ final class WaitingChanges {
     return world.withServices(view, Sets.union(endpoints, structure));
   }
 
-  /** The world with the newest raw resources, unless some of them must still wait. */
-  World fastRawInto(World world) {
-    return rawStructure.isEmpty() ? world.withRaw(raw) : world;
-  }
-
   /** The world with the newest raw resources. */
   World rawInto(World world) {
     return world.withRaw(raw);
   }
 
   /**
-   * Takes what may go out at once. Services that are gone are left out: their assignment leaves
-   * together with their cluster, never before.
+   * Takes what may go out at once. Services that are gone are left out: their
+   * assignment leaves together with their cluster, never before. Raw endpoints wait as long as a
+   * raw resource of another type does, names and contents together: a name that is taken without
+   * its content would never be looked at again.
+   *
+   * @param world after {@link #registryInto}
    */
-  Scope takeEndpoints() {
+  Fast takeFast(World world) {
     ImmutableSet.Builder<ServiceKey> keys = ImmutableSet.builder();
     for (ServiceKey key : Sets.union(endpoints, structure)) {
       if (view.services().containsKey(key)) {
         keys.add(key);
       }
     }
-    Scope scope = new Scope.Services(keys.build(), ImmutableSet.copyOf(rawEndpoints));
     endpoints.clear();
+    if (!rawStructure.isEmpty()) {
+      return new Fast(world, Scope.services(keys.build()));
+    }
+    Scope scope = new Scope.Services(keys.build(), ImmutableSet.copyOf(rawEndpoints));
     rawEndpoints.clear();
-    return scope;
+    return new Fast(world.withRaw(raw), scope);
   }
 
   /** Takes everything that waits. */
