@@ -79,10 +79,10 @@ final class WaitingChanges {
   }
 
   /**
-   * Takes what may go out at once. Services that are gone are left out: their
-   * assignment leaves together with their cluster, never before. Raw endpoints wait as long as a
-   * raw resource of another type does, names and contents together: a name that is taken without
-   * its content would never be looked at again.
+   * Takes what may go out at once. Services that are gone are left out: their assignment leaves
+   * together with their cluster, never before. Raw endpoints wait as long as a raw resource of
+   * another type does, names and contents together: a name that is taken without its content would
+   * never be looked at again.
    *
    * @param world after {@link #registryInto}
    */
