@@ -5,7 +5,7 @@
  * <p>Enters: what a {@link io.mekong.registry.source.RegistrySource} reports. Leaves: {@link
  * io.mekong.registry.source.Rejection}s. A source parses and sets bad registrations aside; {@link
  * io.mekong.registry.source.RegistryLoop} is the one thread that owns the view. A new kind of
- * source is one sub-package and one line in {@link io.mekong.registry.source.RegistrySources}.
+ * source is one sub-package; the control plane's wiring starts it.
  */
 @NullMarked
 package io.mekong.registry.source;
