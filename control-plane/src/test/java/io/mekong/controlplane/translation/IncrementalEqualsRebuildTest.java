@@ -40,6 +40,7 @@ class IncrementalEqualsRebuildTest {
       ImmutableList.of(
           NodeGroup.PLAIN_ENVOY,
           TestWorlds.SIDECAR,
+          TestWorlds.LIBRARY,
           TestWorlds.only("greeter", "s1"),
           TestWorlds.only("s2"));
 

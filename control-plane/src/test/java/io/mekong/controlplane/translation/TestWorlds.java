@@ -28,6 +28,16 @@ public final class TestWorlds {
           OptionalInt.of(9000),
           ImmutableSortedSet.of());
 
+  /** A gRPC library that speaks xDS itself. */
+  public static final NodeGroup LIBRARY =
+      new NodeGroup(
+          NodeGroup.Dialect.GRPC,
+          "",
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          ImmutableSortedSet.of());
+
   private TestWorlds() {}
 
   /** A node that is sent only these services. */

@@ -51,7 +51,7 @@ class TranslatorsTest {
   }
 
   @Test
-  void a_library_that_speaks_xds_itself_has_no_listener_to_bind() {
+  void libraries_that_speak_xds_themselves_read_the_same_tables_whatever_their_metadata() {
     NodeGroup library =
         new NodeGroup(
             Dialect.GRPC,
@@ -59,8 +59,16 @@ class TranslatorsTest {
             OptionalInt.of(1),
             OptionalInt.of(2),
             OptionalInt.of(3),
-            ImmutableSortedSet.of());
-    assertThat(Translators.viewsOf(library)).isEqualTo(Translators.viewsOf(NodeGroup.PLAIN_ENVOY));
+            ImmutableSortedSet.of("a"));
+    assertThat(Translators.viewsOf(library)).isEqualTo(Translators.viewsOf(TestWorlds.LIBRARY));
+  }
+
+  @Test
+  void no_table_of_a_library_with_api_listeners_is_one_of_an_envoy() {
+    NodeViews library = Translators.viewsOf(TestWorlds.LIBRARY);
+    NodeViews envoy = Translators.viewsOf(NodeGroup.PLAIN_ENVOY);
+    assertThat(library.of(XdsType.LISTENER)).isNotEqualTo(envoy.of(XdsType.LISTENER));
+    assertThat(library.of(XdsType.ENDPOINT)).isEqualTo(envoy.of(XdsType.ENDPOINT));
   }
 
   private static NodeGroup beside(String service) {

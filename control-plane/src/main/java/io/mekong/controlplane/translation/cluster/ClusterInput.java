@@ -22,6 +22,9 @@ record ClusterInput(String name, Target target) implements ResourceInput {
    */
   record ToService(Protocol protocol) implements Target {}
 
+  /** To the endpoints of a service, for a library that speaks nothing but gRPC. */
+  record ToServiceByLibrary() implements Target {}
+
   /**
    * To the application beside the sidecar.
    *
@@ -33,6 +36,10 @@ record ClusterInput(String name, Target target) implements ResourceInput {
     return new ClusterInput(service, new ToService(protocol));
   }
 
+  static ClusterInput byLibrary(String service) {
+    return new ClusterInput(service, new ToServiceByLibrary());
+  }
+
   static ClusterInput of(InboundPorts ports) {
     return new ClusterInput(
         InboundPorts.resourceName(ports.inbound()), new ToApplication(ports.app()));
@@ -40,6 +47,6 @@ record ClusterInput(String name, Target target) implements ResourceInput {
 
   @Override
   public String service() {
-    return target instanceof ToService ? name : "";
+    return target instanceof ToApplication ? "" : name;
   }
 }

@@ -19,6 +19,7 @@ import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.AdsSource;
 import io.mekong.controlplane.translation.InboundPorts;
+import io.mekong.controlplane.translation.ProxylessView;
 import io.mekong.controlplane.translation.ResourceTranslator;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 /**
  * Makes clusters. Left at Envoy's defaults, because nothing else is needed: round robin, and the
  * panic threshold, which cannot be met as only healthy endpoints are ever sent.
+ *
+ * <p>A gRPC library is told where the endpoints come from and nothing else: it speaks HTTP/2 anyhow
+ * and has time limits of its own.
  */
 public final class ClusterTranslator implements ResourceTranslator<ClusterInput, Cluster> {
   private static final String HTTP_OPTIONS =
@@ -63,11 +67,16 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
 
   @Override
   public ViewKey viewOf(NodeGroup group) {
-    return InboundPorts.of(group).<ViewKey>map(ClusterView::new).orElse(ViewKey.SHARED);
+    return ProxylessView.has(group)
+        ? new ProxylessView()
+        : InboundPorts.of(group).<ViewKey>map(ClusterView::new).orElse(ViewKey.SHARED);
   }
 
   @Override
   public Stream<ClusterInput> inputs(World world, ViewKey view, Scope scope) {
+    if (view instanceof ProxylessView) {
+      return ProxylessView.names(world, scope).map(ClusterInput::byLibrary);
+    }
     Stream<ClusterInput> services =
         world.services(scope).map(s -> ClusterInput.of(s.key().name(), s.protocol()));
     return view instanceof ClusterView(InboundPorts ports)
@@ -77,19 +86,17 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
 
   @Override
   public Cluster translate(ClusterInput input) {
-    Cluster.Builder cluster =
-        Cluster.newBuilder().setName(input.name()).setConnectTimeout(CONNECT_TIMEOUT);
+    Cluster.Builder cluster = Cluster.newBuilder().setName(input.name());
     switch (input.target()) {
       case ClusterInput.ToService(Protocol protocol) -> leadToService(cluster, protocol);
+      case ClusterInput.ToServiceByLibrary() -> discoverEndpoints(cluster);
       case ClusterInput.ToApplication(int port) -> leadToApplication(cluster, port);
     }
     return cluster.build();
   }
 
   private static void leadToService(Cluster.Builder cluster, Protocol protocol) {
-    cluster
-        .setType(Cluster.DiscoveryType.EDS)
-        .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder().setEdsConfig(AdsSource.ADS));
+    discoverEndpoints(cluster.setConnectTimeout(CONNECT_TIMEOUT));
     switch (protocol) {
       case HTTP2, GRPC -> cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, HTTP2_UPSTREAM);
       // HTTP/1.1 is what Envoy speaks when nothing is said; TCP has no HTTP at all.
@@ -97,10 +104,17 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
     }
   }
 
+  private static void discoverEndpoints(Cluster.Builder cluster) {
+    cluster
+        .setType(Cluster.DiscoveryType.EDS)
+        .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder().setEdsConfig(AdsSource.ADS));
+  }
+
   private static void leadToApplication(Cluster.Builder cluster, int port) {
     SocketAddress socket =
         SocketAddress.newBuilder().setAddress("127.0.0.1").setPortValue(port).build();
     cluster
+        .setConnectTimeout(CONNECT_TIMEOUT)
         .setType(Cluster.DiscoveryType.STATIC)
         .putTypedExtensionProtocolOptions(HTTP_OPTIONS, SAME_AS_DOWNSTREAM)
         .setLoadAssignment(

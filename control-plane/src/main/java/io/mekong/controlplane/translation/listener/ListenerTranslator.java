@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.listener.v3.ApiListener;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -18,6 +19,7 @@ import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.AdsSource;
 import io.mekong.controlplane.translation.InboundPorts;
+import io.mekong.controlplane.translation.ProxylessView;
 import io.mekong.controlplane.translation.ResourceTranslator;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
@@ -30,6 +32,9 @@ import java.util.stream.Stream;
  * Makes listeners. HTTP/1 and HTTP/2 are told apart by what the caller sends, WebSocket upgrades
  * pass. Envoy's stream idle time-out of five minutes stays: with no time limit on routes it is what
  * ends a stuck request.
+ *
+ * <p>A gRPC library is sent an API listener for each service, in which nothing is said but what it
+ * reads: a table of its own, so that no Envoy ever finds one behind a wildcard.
  */
 public final class ListenerTranslator implements ResourceTranslator<ListenerInput, Listener> {
   private static final String OUTBOUND = "outbound";
@@ -49,21 +54,26 @@ public final class ListenerTranslator implements ResourceTranslator<ListenerInpu
 
   @Override
   public ViewKey viewOf(NodeGroup group) {
-    return ListenerView.of(group);
+    return ProxylessView.has(group) ? new ProxylessView() : ListenerView.of(group);
   }
 
   @Override
   public Stream<ListenerInput> inputs(World world, ViewKey view, Scope scope) {
-    ListenerView asked = (ListenerView) view;
+    return view instanceof ListenerView asked
+        ? bound(world, asked)
+        : ProxylessView.names(world, scope).map(ListenerInput::library);
+  }
+
+  private static Stream<ListenerInput> bound(World world, ListenerView asked) {
     Stream.Builder<ListenerInput> inputs = Stream.builder();
     asked
         .outboundPort()
-        .ifPresent(port -> inputs.add(new ListenerInput(OUTBOUND, port, Traffic.OUTBOUND_HTTP)));
+        .ifPresent(port -> inputs.add(ListenerInput.port(OUTBOUND, port, Traffic.OUTBOUND_HTTP)));
     asked
         .inboundPort()
         .ifPresent(port ->
             inputs.add(
-                new ListenerInput(
+                ListenerInput.port(
                     InboundPorts.resourceName(port), port, inbound(world, asked.service()))));
     return inputs.build();
   }
@@ -77,32 +87,52 @@ public final class ListenerTranslator implements ResourceTranslator<ListenerInpu
 
   @Override
   public Listener translate(ListenerInput input) {
-    return switch (input.traffic()) {
-      case OUTBOUND_HTTP -> listener(input, LOOPBACK, http(input.name(), OUTBOUND));
-      case INBOUND_HTTP -> listener(input, ANY_ADDRESS, http(input.name(), "inbound"));
-      case INBOUND_TCP -> listener(input, ANY_ADDRESS, tcp(input.name()));
-    };
+    Listener.Builder listener = Listener.newBuilder().setName(input.name());
+    switch (input.place()) {
+      case ListenerInput.Port(int port, Traffic traffic) -> bind(listener, port, traffic);
+      case ListenerInput.Library() -> listener.setApiListener(api(input.name()));
+    }
+    return listener.build();
   }
 
-  private static Listener listener(ListenerInput input, String address, Filter filter) {
-    SocketAddress socket =
-        SocketAddress.newBuilder().setAddress(address).setPortValue(input.port()).build();
-    return Listener.newBuilder()
-        .setName(input.name())
+  private static void bind(Listener.Builder listener, int port, Traffic traffic) {
+    String name = listener.getName();
+    switch (traffic) {
+      case OUTBOUND_HTTP -> bind(listener, socket(LOOPBACK, port), http(name, OUTBOUND));
+      case INBOUND_HTTP -> bind(listener, socket(ANY_ADDRESS, port), http(name, "inbound"));
+      case INBOUND_TCP -> bind(listener, socket(ANY_ADDRESS, port), tcp(name));
+    }
+  }
+
+  private static SocketAddress socket(String address, int port) {
+    return SocketAddress.newBuilder().setAddress(address).setPortValue(port).build();
+  }
+
+  private static void bind(Listener.Builder listener, SocketAddress socket, Filter filter) {
+    listener
         .setAddress(Address.newBuilder().setSocketAddress(socket))
-        .addFilterChains(FilterChain.newBuilder().addFilters(filter))
-        .build();
+        .addFilterChains(FilterChain.newBuilder().addFilters(filter));
   }
 
   private static Filter http(String routeName, String statPrefix) {
     return filter(
         "envoy.filters.network.http_connection_manager",
-        HttpConnectionManager.newBuilder()
-            .setStatPrefix(statPrefix)
-            .setRds(Rds.newBuilder().setConfigSource(AdsSource.ADS).setRouteConfigName(routeName))
-            .addHttpFilters(ROUTER)
+        manager(routeName, statPrefix)
             .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"))
             .build());
+  }
+
+  private static ApiListener api(String service) {
+    return ApiListener.newBuilder()
+        .setApiListener(Any.pack(manager(service, service).build()))
+        .build();
+  }
+
+  private static HttpConnectionManager.Builder manager(String routeName, String statPrefix) {
+    return HttpConnectionManager.newBuilder()
+        .setStatPrefix(statPrefix)
+        .setRds(Rds.newBuilder().setConfigSource(AdsSource.ADS).setRouteConfigName(routeName))
+        .addHttpFilters(ROUTER);
   }
 
   private static Filter tcp(String clusterName) {

@@ -17,7 +17,6 @@ record ListenerView(String service, OptionalInt outboundPort, OptionalInt inboun
     implements ViewKey {
   private static final int DEFAULT_OUTBOUND_PORT = 15_001;
 
-  /** Libraries that speak xDS themselves have no listener to bind. */
   static ListenerView of(NodeGroup group) {
     Optional<InboundPorts> inbound = InboundPorts.of(group);
     return new ListenerView(
@@ -28,7 +27,7 @@ record ListenerView(String service, OptionalInt outboundPort, OptionalInt inboun
 
   private static OptionalInt outboundPortOf(NodeGroup group) {
     boolean asked = !group.service().isEmpty() || group.outboundPort().isPresent();
-    return asked && group.dialect() == NodeGroup.Dialect.ENVOY
+    return asked
         ? OptionalInt.of(group.outboundPort().orElse(DEFAULT_OUTBOUND_PORT))
         : OptionalInt.empty();
   }

@@ -28,8 +28,11 @@ record RouteInput(String name, Target target) implements ResourceInput {
   /** To the cluster that bears the name of the route configuration, whatever the host. */
   record ToApplication() implements Target {}
 
+  /** To the cluster of a service, which bears the same name; for a caller that knows it. */
+  record ToService() implements Target {}
+
   @Override
   public String service() {
-    return "";
+    return target instanceof ToService ? name : "";
   }
 }

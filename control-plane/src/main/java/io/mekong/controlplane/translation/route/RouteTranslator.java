@@ -12,6 +12,7 @@ import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.InboundPorts;
+import io.mekong.controlplane.translation.ProxylessView;
 import io.mekong.controlplane.translation.ResourceTranslator;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 /**
  * Makes route configurations. Routes have no time limit of their own: Envoy's default of 15 s cuts
  * uploads, downloads and streams that are in good health; a limit is for a policy to set.
+ *
+ * <p>A gRPC library is sent one for each service, and matches any host in it: it has come by the
+ * name of the service, and an overridden authority is for the server.
  */
 public final class RouteTranslator implements ResourceTranslator<RouteInput, RouteConfiguration> {
   private static final String OUTBOUND = "outbound";
@@ -40,12 +44,18 @@ public final class RouteTranslator implements ResourceTranslator<RouteInput, Rou
 
   @Override
   public ViewKey viewOf(NodeGroup group) {
-    return RouteView.of(group);
+    return ProxylessView.has(group) ? new ProxylessView() : RouteView.of(group);
   }
 
   @Override
   public Stream<RouteInput> inputs(World world, ViewKey view, Scope scope) {
-    RouteView asked = (RouteView) view;
+    return view instanceof RouteView asked
+        ? ofSidecar(world, asked)
+        : ProxylessView.names(world, scope)
+            .map(name -> new RouteInput(name, new RouteInput.ToService()));
+  }
+
+  private static Stream<RouteInput> ofSidecar(World world, RouteView asked) {
     Stream.Builder<RouteInput> inputs = Stream.builder();
     inputs.add(new RouteInput(OUTBOUND, new RouteInput.ToServices(reachable(world, asked))));
     asked
@@ -73,15 +83,18 @@ public final class RouteTranslator implements ResourceTranslator<RouteInput, Rou
 
   @Override
   public RouteConfiguration translate(RouteInput input) {
-    RouteConfiguration.Builder routes =
-        RouteConfiguration.newBuilder().setName(input.name()).setValidateClusters(NOT_VALIDATED);
+    RouteConfiguration.Builder routes = RouteConfiguration.newBuilder().setName(input.name());
     switch (input.target()) {
       case RouteInput.ToServices(SortedMap<ServiceKey, Protocol> protocols) -> {
-        routes.setIgnorePortInHostMatching(true);
+        routes.setValidateClusters(NOT_VALIDATED).setIgnorePortInHostMatching(true);
         protocols.forEach((service, protocol) -> addHost(routes, service, protocol));
       }
       case RouteInput.ToApplication() ->
-          routes.addVirtualHosts(virtualHost("inbound", "*", input.name()));
+          routes
+              .setValidateClusters(NOT_VALIDATED)
+              .addVirtualHosts(virtualHost("inbound", "*", toCluster(input.name())));
+      case RouteInput.ToService() ->
+          routes.addVirtualHosts(virtualHost(input.name(), "*", direct(input.name())));
     }
     return routes.build();
   }
@@ -90,20 +103,28 @@ public final class RouteTranslator implements ResourceTranslator<RouteInput, Rou
       RouteConfiguration.Builder routes, ServiceKey service, Protocol protocol) {
     switch (protocol) {
       case HTTP, HTTP2, GRPC ->
-          routes.addVirtualHosts(virtualHost(service.name(), service.name(), service.name()));
+          routes.addVirtualHosts(
+              virtualHost(service.name(), service.name(), toCluster(service.name())));
       // Nothing to tell it by: HTTP routes do not lead to a service that speaks something else.
       case TCP -> {}
     }
   }
 
-  private static VirtualHost virtualHost(String name, String domain, String cluster) {
+  private static VirtualHost virtualHost(String name, String domain, RouteAction action) {
     return VirtualHost.newBuilder()
         .setName(name)
         .addDomains(domain)
         .addRoutes(
-            Route.newBuilder()
-                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-                .setRoute(RouteAction.newBuilder().setCluster(cluster).setTimeout(NO_LIMIT)))
+            Route.newBuilder().setMatch(RouteMatch.newBuilder().setPrefix("/")).setRoute(action))
         .build();
+  }
+
+  private static RouteAction toCluster(String name) {
+    return RouteAction.newBuilder().setCluster(name).setTimeout(NO_LIMIT).build();
+  }
+
+  /** A gRPC library has deadlines of its own and no time limit of a route. */
+  private static RouteAction direct(String cluster) {
+    return RouteAction.newBuilder().setCluster(cluster).build();
   }
 }

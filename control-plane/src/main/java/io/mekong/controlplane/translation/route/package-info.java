@@ -3,7 +3,7 @@
  *
  * <p>Enters: the names and protocols of all services, narrowed to those that a node asked for.
  * Leaves: route configuration {@code outbound}, one virtual host for each service that speaks HTTP,
- * and {@code inbound:PORT}. Pure; any thread.
+ * and {@code inbound:PORT}; for gRPC libraries one for each service. Pure; any thread.
  */
 @NullMarked
 package io.mekong.controlplane.translation.route;

@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param facts what selectors ask for
  */
 record NodeSight(NodeGroup group, NodeFacts facts) {
+  /**
+   * What the node may ask for. A gRPC library names what it wants; behind a wildcard it would be
+   * sent an API listener for every service there is.
+   */
+  Subscription narrowed(Subscription asked) {
+    return group.dialect() == NodeGroup.Dialect.GRPC ? asked.withoutWildcard() : asked;
+  }
+
   /** The resource of this name as the node may see it, or null. */
   @Nullable VersionedResource find(ResourceTable table, String name) {
     VersionedResource resource = table.find(name);

@@ -389,7 +389,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     if (refusal != null) {
       return;
     }
-    state.subscribe(next, asked);
+    state.subscribe(sight.narrowed(next), asked);
   }
 
   static Subscription.Legacy legacy(XdsType type) {

@@ -35,6 +35,11 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
     return wildcard || names.contains(name);
   }
 
+  /** The names alone. */
+  Subscription withoutWildcard() {
+    return wildcard ? new Subscription(false, named, names) : this;
+  }
+
   /**
    * A SotW request lists all that is wanted. "If the client has never sent a list that is not
    * empty, an empty one means everything; after it, an empty list means nothing."

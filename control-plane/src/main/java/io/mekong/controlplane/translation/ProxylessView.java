@@ -1,0 +1,33 @@
+package io.mekong.controlplane.translation;
+
+import io.mekong.controlplane.snapshot.NodeGroup;
+import io.mekong.controlplane.snapshot.ViewKey;
+import io.mekong.registry.model.Protocol;
+import io.mekong.registry.model.Service;
+import java.util.stream.Stream;
+
+/**
+ * The view of gRPC libraries that speak xDS themselves, of every type that they are not sent the
+ * same as Envoy of; all of them read the same tables.
+ *
+ * @see <a href="https://github.com/grpc/proposal/blob/master/A27-xds-global-load-balancing.md">gRFC
+ *     A27</a>
+ */
+public record ProxylessView() implements ViewKey {
+  /** Whether the nodes of a group have this view. */
+  public static boolean has(NodeGroup group) {
+    return group.dialect() == NodeGroup.Dialect.GRPC;
+  }
+
+  /** Names that a library can ask for: the services that speak anything on top of HTTP. */
+  public static Stream<String> names(World world, Scope scope) {
+    return world
+        .services(scope)
+        .filter(service -> service.protocol() != Protocol.TCP)
+        .map(ProxylessView::name);
+  }
+
+  private static String name(Service service) {
+    return service.key().name();
+  }
+}
