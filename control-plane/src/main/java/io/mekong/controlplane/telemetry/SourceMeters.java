@@ -22,8 +22,13 @@ public record SourceMeters(String source, Supplier<PrefixStats> stats) implement
     counter(registry, MeterNames.SOURCE_DIFFERENCES, PrefixStats::differences);
   }
 
+  /**
+   * A counter holds its object weakly and its function strongly. The object is therefore the
+   * registry, which lives as long as the counter, and the function holds the supplier, which nobody
+   * else may hold.
+   */
   private void counter(MeterRegistry registry, String name, ToDoubleFunction<PrefixStats> value) {
-    FunctionCounter.builder(name, stats, supplier -> value.applyAsDouble(supplier.get()))
+    FunctionCounter.builder(name, registry, r -> value.applyAsDouble(stats.get()))
         .tag(MeterNames.SOURCE, source)
         .register(registry);
   }

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.SnapshotStore;
@@ -14,6 +15,7 @@ import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixStats;
 import io.mekong.registry.store.StoreException;
 import io.micrometer.core.instrument.Tag;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,28 @@ class MeterNamesTest {
         .contains("mekong_xds_refused_types_total 1.0")
         .contains("mekong_push_names_compared_total 5.0")
         .contains("mekong_source_events_total{source=\"registry\"} 7.0");
+  }
+
+  /** A lambda that captures nothing is never collected, hence the local. */
+  @Test
+  void sources_are_still_counted_when_nothing_but_the_meters_holds_them() {
+    PrefixStats stats = new PrefixStats(41, 0, 42, 43, 0, 0, 0, 0);
+    metrics.bind(new SourceMeters("resources", () -> stats));
+    collectGarbage();
+    assertThat(metrics.scrape())
+        .contains("mekong_source_events_total{source=\"resources\"} 41.0")
+        .contains("mekong_source_listings_total{source=\"resources\"} 42.0")
+        .contains("mekong_source_watches_total{source=\"resources\"} 43.0")
+        .contains("mekong_source_differences_total{source=\"resources\"} 0.0");
+  }
+
+  private static void collectGarbage() {
+    WeakReference<Object> held = new WeakReference<>(new Object());
+    await()
+        .until(() -> {
+          System.gc();
+          return held.get() == null;
+        });
   }
 
   @Test

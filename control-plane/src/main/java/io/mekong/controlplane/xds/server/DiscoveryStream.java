@@ -231,6 +231,17 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     }
   }
 
+  /** A fault of ours: tells it once, here, and ends the stream. Throws nothing. */
+  void fail(Throwable fault) {
+    NodeIdentity identity = node;
+    log.error("stream failed node={}", identity == null ? "" : identity.id(), fault);
+    try {
+      end(Status.INTERNAL.withDescription("a fault of the control plane; its log has the cause"));
+    } catch (RuntimeException again) {
+      log.error("stream did not end cleanly", again);
+    }
+  }
+
   private void forget() {
     if (over) {
       return;

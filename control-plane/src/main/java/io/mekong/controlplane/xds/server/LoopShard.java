@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +135,7 @@ final class LoopShard {
     if (wokenTo.size() > 2 * news.tables().byKey().size()) {
       wokenTo.keySet().retainAll(news.tables().byKey().keySet());
     }
-    concerned.forEach(DiscoveryStream::pump);
+    each(concerned, DiscoveryStream::pump);
   }
 
   private void wake(TableKey key, ResourceTable table, Set<DiscoveryStream<?>> concerned) {
@@ -185,7 +186,18 @@ final class LoopShard {
     ImmutableList<DiscoveryStream<?>> due = ImmutableList.copyOf(ticking);
     ticking.clear();
     long now = System.nanoTime();
-    due.forEach(stream -> stream.tick(now));
+    each(due, stream -> stream.tick(now));
+  }
+
+  /** A fault in one stream ends that one; the others are not woken again for this. */
+  private static void each(Iterable<DiscoveryStream<?>> some, Consumer<DiscoveryStream<?>> step) {
+    for (DiscoveryStream<?> stream : some) {
+      try {
+        step.accept(stream);
+      } catch (Throwable fault) {
+        stream.fail(fault);
+      }
+    }
   }
 
   /**

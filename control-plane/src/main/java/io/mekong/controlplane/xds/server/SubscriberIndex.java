@@ -4,10 +4,8 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.protocol.Subscription;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,15 +15,14 @@ import java.util.Set;
  * streams with a wildcard. Touched on that loop only.
  */
 final class SubscriberIndex {
-  private final Map<XdsType, Map<String, List<DiscoveryStream<?>>>> byName =
-      new EnumMap<>(XdsType.class);
-  private final Map<XdsType, List<DiscoveryStream<?>>> wildcard = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, NameIndex<DiscoveryStream<?>>> byName = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, Set<DiscoveryStream<?>>> wildcard = new EnumMap<>(XdsType.class);
   private final Map<DiscoveryStream<?>, Map<XdsType, Subscription>> followed = new HashMap<>();
 
   SubscriberIndex() {
     for (XdsType type : XdsType.values()) {
-      byName.put(type, new HashMap<>());
-      wildcard.put(type, new ArrayList<>());
+      byName.put(type, new NameIndex<>());
+      wildcard.put(type, NameIndex.identitySet());
     }
   }
 
@@ -48,32 +45,24 @@ final class SubscriberIndex {
     } else if (!next.wildcard() && before.wildcard()) {
       all(type).remove(stream);
     }
-    Map<String, List<DiscoveryStream<?>>> names = names(type);
+    NameIndex<DiscoveryStream<?>> index = names(type);
     for (String name : before.names()) {
       if (!next.names().contains(name)) {
-        removeFrom(names, name, stream);
+        index.remove(name, stream);
       }
     }
     for (String name : next.names()) {
       if (!before.names().contains(name)) {
-        names.computeIfAbsent(name, n -> new ArrayList<>(1)).add(stream);
+        index.add(name, stream);
       }
     }
   }
 
-  private static void removeFrom(
-      Map<String, List<DiscoveryStream<?>>> names, String name, DiscoveryStream<?> stream) {
-    List<DiscoveryStream<?>> streams = names.get(name);
-    if (streams != null && streams.remove(stream) && streams.isEmpty()) {
-      names.remove(name);
-    }
-  }
-
-  private Map<String, List<DiscoveryStream<?>>> names(XdsType type) {
+  private NameIndex<DiscoveryStream<?>> names(XdsType type) {
     return Objects.requireNonNull(byName.get(type));
   }
 
-  private List<DiscoveryStream<?>> all(XdsType type) {
+  private Set<DiscoveryStream<?>> all(XdsType type) {
     return Objects.requireNonNull(wildcard.get(type));
   }
 
@@ -88,9 +77,9 @@ final class SubscriberIndex {
   /** Adds the streams that read this table and want one of these names. */
   void concerned(TableKey table, Set<String> names, Set<DiscoveryStream<?>> to) {
     addReaders(all(table.type()), table, to);
-    Map<String, List<DiscoveryStream<?>>> index = names(table.type());
+    NameIndex<DiscoveryStream<?>> index = names(table.type());
     for (String name : names) {
-      addReaders(index.getOrDefault(name, List.of()), table, to);
+      addReaders(index.of(name), table, to);
     }
   }
 

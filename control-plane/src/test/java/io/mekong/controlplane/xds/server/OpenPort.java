@@ -43,6 +43,10 @@ final class OpenPort implements AutoCloseable {
   }
 
   OpenPort() {
+    this(XdsObserver.NONE);
+  }
+
+  OpenPort(XdsObserver observer) {
     XdsServerSettings settings =
         new XdsServerSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -51,7 +55,7 @@ final class OpenPort implements AutoCloseable {
             XdsServerSettings.Keepalive.DEFAULT,
             SessionLimits.DEFAULT);
     try {
-      server = XdsServer.start(settings, store, demand, XdsObserver.NONE);
+      server = XdsServer.start(settings, store, demand, observer);
     } catch (IOException e) {
       throw new UncheckedIOException("no xDS port on loopback", e);
     }
