@@ -54,12 +54,12 @@ final class OpenViews {
     return open.values().stream().flatMap(views -> views.values().stream());
   }
 
-  /** A node of the group connected. */
+  /** The first node of the group connected. */
   void connected(NodeGroup group) {
     Translators.viewsOf(group).byType().values().forEach(this::read);
   }
 
-  /** A node of the group left. */
+  /** The last node of the group left. */
   void disconnected(NodeGroup group, long nowNanos) {
     for (TableKey key : Translators.viewsOf(group).byType().values()) {
       if (readers.merge(key, -1, Integer::sum) == 0) {

@@ -22,7 +22,10 @@ import io.mekong.registry.source.RegistryUpdate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The single writer: merges what changed, translates it and publishes tables. Everything here runs
@@ -36,6 +39,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private static final int CAPACITY = 65_536;
   private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
 
+  /** A fault that stays would otherwise fill the log and a core. */
+  private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
+
   private final StepLoop<Event> loop =
       new StepLoop<>(
           Thread.ofPlatform().name("mekong-reconciler").daemon(true).factory(),
@@ -47,9 +53,14 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private final TablePublisher publisher;
   private final ReconcileObserver observer;
 
-  /** Newest view, for the case that the mailbox overran and changed names were lost. */
-  private volatile RegistryView newest = RegistryView.EMPTY;
+  private final Newest<RegistryView> newestView = new Newest<>(RegistryView.EMPTY);
+  private final Newest<RawResources> newestRaw = new Newest<>(RawResources.EMPTY);
+  private final ConnectedGroups groups = new ConnectedGroups();
 
+  /** Beside the mailbox, because they cannot be found again; few, and never by the load. */
+  private final Queue<Consumer<TablePublisher>> orders = new ConcurrentLinkedQueue<>();
+
+  /** The mailbox had no room, so names that changed were lost. */
   private final AtomicBoolean overrun = new AtomicBoolean();
 
   /** By type, so that an endpoint change does not look at the views of the others. */
@@ -62,17 +73,12 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private volatile ReconcileStatus status = ReconcileStatus.NONE;
 
   private sealed interface Event {
-    record Registry(RegistryUpdate update) implements Event {}
+    record Registry(long number, RegistryUpdate update) implements Event {}
 
-    record Raw(RawResources newest, ImmutableSet<RawKey> changed) implements Event {}
+    record Raw(long number, RawResources newest, ImmutableSet<RawKey> changed) implements Event {}
 
-    record Connected(NodeGroup group) implements Event {}
-
-    record Disconnected(NodeGroup group) implements Event {}
-
-    record Quarantine(Quarantined quarantined) implements Event {}
-
-    record Lift(XdsType type, String name) implements Event {}
+    /** Something changed beside the mailbox. A full mailbox is looked at in any case. */
+    record Look() implements Event {}
 
     record Drain() implements Event {}
 
@@ -95,8 +101,8 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   /** Starts the thread; once. */
   public void start() {
+    loop.postAfter(Duration.ZERO, new Event.ExpireViews()); // no thread has the timers yet
     loop.start();
-    loop.post(new Event.ExpireViews());
   }
 
   @Override
@@ -106,28 +112,32 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   @Override
   public void updated(RegistryUpdate update) {
-    newest = update.view();
-    post(new Event.Registry(update));
+    post(new Event.Registry(newestView.put(update.view()), update));
   }
 
   /**
    * Raw resources changed, or were loaded for the first time.
    *
-   * @param newestRaw all of them
+   * @param newest all of them
    * @param changed names that one transaction changed
    */
-  public void rawUpdated(RawResources newestRaw, ImmutableSet<RawKey> changed) {
-    post(new Event.Raw(newestRaw, changed));
+  public void rawUpdated(RawResources newest, ImmutableSet<RawKey> changed) {
+    post(new Event.Raw(newestRaw.put(newest), newest, changed));
   }
 
   /** Clients refuse a version: it is taken out until it changes or is lifted. Any thread. */
   public void quarantine(Quarantined quarantined) {
-    post(new Event.Quarantine(quarantined));
+    order(tables -> tables.quarantine(quarantined));
   }
 
   /** An operator wants what is quarantined under this name published again. Any thread. */
   public void lift(XdsType type, String name) {
-    post(new Event.Lift(type, name));
+    order(tables -> tables.lift(type, name));
+  }
+
+  private void order(Consumer<TablePublisher> order) {
+    orders.add(order);
+    look();
   }
 
   @Override
@@ -137,11 +147,13 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   @Override
   public Connected connect(NodeGroup group) {
-    post(new Event.Connected(group));
+    groups.connected(group);
+    look();
     AtomicBoolean open = new AtomicBoolean(true);
     return () -> {
       if (open.compareAndSet(true, false)) {
-        post(new Event.Disconnected(group));
+        groups.disconnected(group);
+        look();
       }
     };
   }
@@ -154,7 +166,13 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private void post(Event event) {
     if (!loop.post(event)) {
       overrun.set(true);
+      look();
     }
+  }
+
+  /** Not taken means full, and then a drain follows what waits. */
+  private void look() {
+    var _ = loop.post(new Event.Look());
   }
 
   private final class Loop implements StepLoop.Handler<Event> {
@@ -162,12 +180,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     public void handle(Event event) {
       long now = loop.nanoTime();
       switch (event) {
-        case Event.Registry(RegistryUpdate update) -> registry(update, now);
+        case Event.Registry registry -> registry(registry, now);
         case Event.Raw raw -> raw(raw, now);
-        case Event.Connected(NodeGroup group) -> views.connected(group);
-        case Event.Disconnected(NodeGroup group) -> views.disconnected(group, now);
-        case Event.Quarantine(Quarantined quarantined) -> publisher.quarantine(quarantined);
-        case Event.Lift(XdsType type, String name) -> publisher.lift(type, name);
+        case Event.Look look -> {}
         case Event.Drain drain -> {
           drainPosted = false;
           drain(now);
@@ -184,17 +199,28 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
     @Override
     public void crashed(Throwable fault) {
-      drainPosted = false;
       views.closeAll();
-      waiting.addEverything(newest);
-      drainLater();
+      takeNewest();
+      drainPosted = true;
+      loop.postAfter(PAUSE_AFTER_FAULT, new Event.Drain());
     }
   }
 
-  private void registry(RegistryUpdate update, long nowNanos) {
+  /** Instead of what was lost: the newest inputs whole. */
+  private void takeNewest() {
+    waiting.addEverything(newestView.takeWhole(), newestRaw.takeWhole());
+    registryLoaded |= newestView.isAnyTaken();
+    rawLoaded |= newestRaw.isAnyTaken();
+  }
+
+  private void registry(Event.Registry event, long nowNanos) {
+    if (newestView.isTaken(event.number())) {
+      return;
+    }
+    RegistryUpdate update = event.update();
     if (!registryLoaded) {
       registryLoaded = true;
-      waiting.addEverything(update.view());
+      waiting.addEverything();
     }
     waiting.add(update);
     if (!update.structure().isEmpty()) {
@@ -203,6 +229,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   }
 
   private void raw(Event.Raw event, long nowNanos) {
+    if (newestRaw.isTaken(event.number())) {
+      return;
+    }
     rawLoaded = true;
     waiting.add(event.newest(), event.changed());
     if (waiting.hasStructure()) {
@@ -219,7 +248,11 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   private void drain(long nowNanos) {
     if (overrun.compareAndSet(true, false)) {
-      waiting.addEverything(newest);
+      takeNewest();
+    }
+    groups.tell(views, nowNanos);
+    for (var order = orders.poll(); order != null; order = orders.poll()) {
+      order.accept(publisher);
     }
     if (!registryLoaded || !rawLoaded) {
       return;

@@ -51,9 +51,15 @@ final class WaitingChanges {
     (fast ? rawEndpoints : rawStructure).addAll(changed);
   }
 
+  /** The next publication looks at everything. */
+  void addEverything() {
+    everything = true;
+  }
+
   /** Forgets the names: the next publication looks at everything. */
-  void addEverything(RegistryView newest) {
-    view = newest;
+  void addEverything(RegistryView newestView, RawResources newestRaw) {
+    view = newestView;
+    raw = newestRaw;
     everything = true;
   }
 
