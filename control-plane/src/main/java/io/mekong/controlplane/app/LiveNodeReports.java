@@ -10,25 +10,32 @@ import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.server.StreamReport;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connected nodes, for operators. Looks at the event loops once a second at most, however often
  * it is asked: a page full of status must not slow the pushes down.
  */
 final class LiveNodeReports implements NodeReports {
+  private static final Logger log = LoggerFactory.getLogger(LiveNodeReports.class);
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final long ANSWER_SECONDS = 2;
 
   private final Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf;
   private final Supplier<ImmutableSortedMap<String, NodeReport>> nodes;
+  private volatile int lastCount;
 
   /**
    * Reports on streams.
@@ -45,7 +52,12 @@ final class LiveNodeReports implements NodeReports {
 
   private static ImmutableList<StreamReport> await(
       CompletableFuture<ImmutableList<StreamReport>> streams) {
-    return streams.completeOnTimeout(ImmutableList.of(), ANSWER_SECONDS, TimeUnit.SECONDS).join();
+    try {
+      return streams.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw new ApiException(
+          ErrorCode.BUSY, "the streams did not answer in time; try again in a few seconds", e);
+    }
   }
 
   private static ImmutableSortedMap<String, NodeReport> byId(ImmutableList<StreamReport> streams) {
@@ -100,7 +112,12 @@ final class LiveNodeReports implements NodeReports {
 
   @Override
   public int count() {
-    return nodes.get().size();
+    try {
+      lastCount = nodes.get().size();
+    } catch (ApiException busy) {
+      log.warn("nodes not counted, the last count stands reason={}", busy.detail());
+    }
+    return lastCount;
   }
 
   @Override

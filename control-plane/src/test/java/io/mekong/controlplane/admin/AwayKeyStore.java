@@ -21,7 +21,7 @@ final class AwayKeyStore implements KeyStore {
   }
 
   @Override
-  public StoreHead head() throws StoreException {
+  public StoreHead head(String readable) throws StoreException {
     throw away();
   }
 

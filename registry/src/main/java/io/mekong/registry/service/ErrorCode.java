@@ -51,6 +51,8 @@ public enum ErrorCode {
   STORE_TIMEOUT(503, Status.Code.UNAVAILABLE, "Store did not answer"),
   /** The store refuses Mekong's credentials. */
   STORE_AUTH(503, Status.Code.UNAVAILABLE, "Store refuses Mekong"),
+  /** Mekong is too busy to answer this; what it serves is not concerned. */
+  BUSY(503, Status.Code.UNAVAILABLE, "Too busy to answer"),
   /** Nothing is loaded yet. */
   NOT_READY(503, Status.Code.UNAVAILABLE, "Nothing is loaded yet"),
   /** The deadline of the request has passed. */

@@ -46,8 +46,11 @@ final class StoreCalls {
           told(ErrorCode.STORE_TIMEOUT, "the change may have happened; repeat it", fault);
       case AUTH ->
           told(ErrorCode.STORE_AUTH, "check --etcd-user, its password and certificates", fault);
+      case DENIED ->
+          told(ErrorCode.STORE_AUTH, "grant --etcd-user the right to write there", fault);
       case NO_SPACE -> told(ErrorCode.STORE_FULL, "compact the store or raise its quota", fault);
-      case COMPACTED, LEASE_NOT_FOUND, OTHER -> told(ErrorCode.INTERNAL, "see the log", fault);
+      case COMPACTED, LEASE_NOT_FOUND, TOO_LARGE, OTHER ->
+          told(ErrorCode.INTERNAL, "see the log", fault);
     };
   }
 

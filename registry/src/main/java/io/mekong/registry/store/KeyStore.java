@@ -11,8 +11,12 @@ import java.util.Optional;
  * for use by many threads.
  */
 public interface KeyStore extends AutoCloseable {
-  /** Newest revision and identity of the cluster, by a linearizable read. */
-  StoreHead head() throws StoreException;
+  /**
+   * Newest revision and identity of the cluster, by a linearizable read.
+   *
+   * @param readable a key or prefix that the caller may read; which one does not matter else
+   */
+  StoreHead head(String readable) throws StoreException;
 
   /**
    * One page of the keys under a prefix, in key order.

@@ -11,12 +11,9 @@ final class PrefixCounters {
   private long overruns;
   private long differences;
 
-  void applied() {
-    events++;
-  }
-
-  void ignored() {
-    ignored++;
+  void delivered(int applied, int seenBefore) {
+    events += applied;
+    ignored += seenBefore;
   }
 
   void listed() {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drives a {@link WatchedPrefix} against a real store: one virtual thread owns the machine,
- * blocking calls run on virtual threads of their own. A crash of the machine lists again.
+ * blocking calls run on virtual threads of their own. When a listener fails, the prefix is listed
+ * again after a pause and told as a difference from what the listener has.
  */
 public final class PrefixFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PrefixFollower.class);
@@ -84,7 +85,7 @@ public final class PrefixFollower implements AutoCloseable {
 
     @Override
     public void crashed(Throwable fault) {
-      loop.post(new PrefixEvent.Overrun());
+      step(new PrefixEvent.NotTaken(fault));
     }
   }
 
@@ -96,6 +97,7 @@ public final class PrefixFollower implements AutoCloseable {
       log.error("prefix differs from its store prefix={} keys={}", prefix, stats.differences());
     }
     actions.forEach(this::perform);
+    machine.taken();
   }
 
   private void perform(PrefixAction action) {
@@ -110,7 +112,7 @@ public final class PrefixFollower implements AutoCloseable {
               e -> new PrefixEvent.AuditFailed(g, e));
       case PrefixAction.ReadHead(long g) ->
           call(
-              () -> new PrefixEvent.HeadRead(g, store.head()),
+              () -> new PrefixEvent.HeadRead(g, store.head(prefix)),
               e -> new PrefixEvent.HeadFailed(g, e));
       case PrefixAction.OpenWatch(long g, WatchQuery query) -> {
         closeWatch();

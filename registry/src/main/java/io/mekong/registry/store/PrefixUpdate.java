@@ -31,7 +31,12 @@ public record PrefixUpdate(
     /** Another cluster id: the address now leads to another store. */
     OTHER_CLUSTER,
     /** The same cluster id with an older revision: restored from a backup, or wiped. */
-    REVISION_WENT_BACK
+    REVISION_WENT_BACK,
+    /**
+     * The same cluster id and no older revision, but at one that was delivered it holds something
+     * else: wiped or restored, and written to since.
+     */
+    OTHER_HISTORY
   }
 
   /** One key that changed. */

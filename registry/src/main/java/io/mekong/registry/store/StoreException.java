@@ -21,8 +21,12 @@ public final class StoreException extends Exception {
     LEASE_NOT_FOUND,
     /** User, password, token or certificate refused. */
     AUTH,
-    /** The store is full or a request too large; reads go on. */
+    /** The user is known and lacks the right to do this. */
+    DENIED,
+    /** The store is full; reads go on. */
     NO_SPACE,
+    /** The answer is larger than what we accept in one message; ask for less. */
+    TOO_LARGE,
     /** The caller closed the watch or the store. */
     CLOSED,
     /** Anything else; the message says what. */

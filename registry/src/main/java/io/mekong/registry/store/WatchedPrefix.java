@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
-import org.pcollections.TreePMap;
 
 /**
  * Follows a prefix without a gap, as a step machine: events in, actions out; no clock, no thread,
@@ -19,7 +18,8 @@ import org.pcollections.TreePMap;
  *       difference; what is known is never cleared.
  *   <li>Every second a linearizable read says how far the store is; what is not delivered 3 s later
  *       means that the watch is dead although it looks alive.
- *   <li>Every 5 minutes the keys are compared with the store at the resume point.
+ *   <li>Every 5 minutes the keys are compared with the store at the resume point, and one page of
+ *       them whenever a watch is opened again.
  * </ul>
  */
 final class WatchedPrefix {
@@ -31,15 +31,19 @@ final class WatchedPrefix {
   private final RandomGenerator random;
   private final Backoff backoff;
   private final PrefixCounters counters = new PrefixCounters();
-  private PSortedMap<String, StoredKey> keys = TreePMap.empty();
-  private boolean known;
-  private long clusterId;
+  private KnownKeys known = KnownKeys.NONE;
 
-  /** First revision that was not delivered yet. */
-  private long next;
+  /** What the listener has taken: where to go on from when it fails. */
+  private KnownKeys told = KnownKeys.NONE;
 
   /** Whether history is believed to reach back to the resume point. */
   private boolean watchable;
+
+  /** A comparison found a store of another history; until it was listed. */
+  private boolean doubted;
+
+  /** Keys in a page; less than {@link #PAGE} once a page of that many was too large to be sent. */
+  private int pageSize = PAGE;
 
   private long generation;
   private Phase phase = Phase.WAITING;
@@ -64,10 +68,6 @@ final class WatchedPrefix {
     WAITING
   }
 
-  /** A comparison under way: what was known at its revision, and what has been read. */
-  private record Audit(
-      PSortedMap<String, StoredKey> expected, RangeQuery query, @Nullable Listing read) {}
-
   /** A prefix of which nothing is known yet. */
   WatchedPrefix(String prefix, RandomGenerator random) {
     this.prefix = prefix;
@@ -77,10 +77,13 @@ final class WatchedPrefix {
 
   /** Starts from what an earlier process knew; the first listing is then told as a difference. */
   void seed(StoreHead head, PSortedMap<String, StoredKey> seeded) {
-    keys = seeded;
-    known = true;
-    clusterId = head.clusterId();
-    next = head.revision() + 1;
+    known = KnownKeys.at(head, seeded);
+    told = known;
+  }
+
+  /** All actions so far were carried out, so the listener has what is known. */
+  void taken() {
+    told = known;
   }
 
   PrefixStats stats() {
@@ -100,7 +103,8 @@ final class WatchedPrefix {
           actions.pageFailed(e);
       case PrefixEvent.AuditPageRead(long g, RangePage page) when current(g) ->
           actions.auditPage(page);
-      case PrefixEvent.AuditFailed(long g, StoreException e) when current(g) -> audit = null;
+      case PrefixEvent.AuditFailed(long g, StoreException e) when current(g) ->
+          actions.auditFailed(e);
       case PrefixEvent.Delivered(long g, ImmutableList<KeyEvent> events) when current(g) ->
           actions.delivered(events);
       case PrefixEvent.Progress(long g, long revision) when current(g) -> actions.reached(revision);
@@ -118,6 +122,7 @@ final class WatchedPrefix {
         counters.overrun();
         actions.list();
       }
+      case PrefixEvent.NotTaken(Throwable fault) -> actions.notTaken(fault);
       default -> {} // an answer to an attempt that was given up
     }
     return actions.build();
@@ -153,14 +158,14 @@ final class WatchedPrefix {
       watchable = false;
       listing = null;
       list.add(new PrefixAction.CloseWatch());
-      list.add(new PrefixAction.ReadPage(generation, RangeQuery.firstPage(prefix, PAGE)));
+      list.add(new PrefixAction.ReadPage(generation, RangeQuery.firstPage(prefix, pageSize)));
     }
 
     void page(RangePage page) {
       Listing before = listing;
       Listing read =
           before == null
-              ? Listing.startedBy(RangeQuery.firstPage(prefix, PAGE), page)
+              ? Listing.startedBy(RangeQuery.firstPage(prefix, pageSize), page)
               : before.with(page);
       listing = read;
       RangeQuery rest = read.rest();
@@ -174,31 +179,12 @@ final class WatchedPrefix {
     private void listed(Listing read) {
       listing = null;
       counters.listed();
-      list.add(
-          new PrefixAction.Tell(
-              new PrefixUpdate(
-                  known ? PrefixUpdate.Origin.RELIST : PrefixUpdate.Origin.FIRST_LOAD,
-                  trust(read.head()),
-                  read.head(),
-                  KeyDiff.between(keys, read.keys()))));
-      known = true;
-      keys = read.keys();
-      clusterId = read.head().clusterId();
-      next = read.head().revision() + 1;
+      KnownKeys listed = KnownKeys.at(read.head(), read.keys());
+      list.add(new PrefixAction.Tell(doubted ? known.replacedBy(listed) : known.updateTo(listed)));
+      doubted = false;
+      known = listed;
       confirmed();
       watch();
-    }
-
-    private PrefixUpdate.Trust trust(StoreHead head) {
-      if (!known) {
-        return PrefixUpdate.Trust.SAME_STORE;
-      }
-      if (clusterId != 0 && head.clusterId() != clusterId) {
-        return PrefixUpdate.Trust.OTHER_CLUSTER;
-      }
-      return head.revision() < next - 1
-          ? PrefixUpdate.Trust.REVISION_WENT_BACK
-          : PrefixUpdate.Trust.SAME_STORE;
     }
 
     void pageFailed(StoreException cause) {
@@ -206,19 +192,36 @@ final class WatchedPrefix {
         list(); // history was cut away in the middle of the listing
         return;
       }
+      if (cause.reason() == StoreException.Reason.TOO_LARGE && pageSize > 1) {
+        pageSize /= 2;
+        list();
+        return;
+      }
       failed(cause);
       tell(new PrefixFreshness.Stale(confirmedNanos, cause));
     }
 
     private void failed(StoreException cause) {
+      tryLater(cause);
+      if (backoff.everyThird() && cause.reason() != StoreException.Reason.DENIED) {
+        reconnect();
+      }
+    }
+
+    private void tryLater(StoreException cause) {
       begin(Phase.WAITING);
       listing = null;
       lastFault = cause;
       list.add(new PrefixAction.CloseWatch());
       list.add(new PrefixAction.RetryAfter(generation, backoff.failed()));
-      if (backoff.everyThird()) {
-        reconnect();
-      }
+    }
+
+    /** The listener lacks what came after {@link #told}: a listing tells it as a difference. */
+    void notTaken(Throwable fault) {
+      known = told;
+      watchable = false;
+      freshness = new PrefixFreshness.Loading(); // what it was told of it may be lost as well
+      tryLater(new StoreException(StoreException.Reason.OTHER, "not taken: " + fault, fault));
     }
 
     private void reconnect() {
@@ -229,6 +232,7 @@ final class WatchedPrefix {
     void retry() {
       if (watchable) {
         watch();
+        audit(Audit.Extent.FIRST_PAGE);
       } else {
         list();
       }
@@ -238,56 +242,33 @@ final class WatchedPrefix {
       watchable = true;
       begin(Phase.WATCHING);
       counters.watched();
-      list.add(new PrefixAction.OpenWatch(generation, new WatchQuery(prefix, next)));
+      list.add(new PrefixAction.OpenWatch(generation, new WatchQuery(prefix, known.next())));
     }
 
     void watchEnded(StoreException cause) {
-      if (cause.reason() == StoreException.Reason.COMPACTED) {
-        watchable = false;
+      if (cause.reason() == StoreException.Reason.COMPACTED
+          || cause.reason() == StoreException.Reason.TOO_LARGE) {
+        watchable = false; // what cannot be had one by one is found by a listing
       }
       failed(cause);
     }
 
     void delivered(ImmutableList<KeyEvent> events) {
-      ImmutableList.Builder<PrefixUpdate.KeyChange> changes = ImmutableList.builder();
-      long last = next - 1;
-      for (KeyEvent event : events) {
-        if (event.modRevision() < next) {
-          counters.ignored(); // etcd 20221: a member may send what another one had sent
-        } else {
-          apply(event, changes);
-          last = Math.max(last, event.modRevision());
-        }
+      KnownKeys.Delivery delivery = known.deliver(events);
+      counters.delivered(delivery.applied(), events.size() - delivery.applied());
+      if (delivery.after().next() == known.next()) {
+        return;
       }
-      if (last >= next) {
-        next = last + 1;
-        backoff.succeeded();
-        list.add(
-            new PrefixAction.Tell(
-                new PrefixUpdate(
-                    PrefixUpdate.Origin.EVENTS,
-                    PrefixUpdate.Trust.SAME_STORE,
-                    new StoreHead(clusterId, last),
-                    changes.build())));
-        reached(last);
-      }
-    }
-
-    private void apply(KeyEvent event, ImmutableList.Builder<PrefixUpdate.KeyChange> changes) {
-      counters.applied();
-      StoredKey before = keys.get(event.key());
-      switch (event) {
-        case KeyEvent.Put(StoredKey stored) -> {
-          keys = keys.plus(stored.key(), stored);
-          changes.add(new PrefixUpdate.Put(stored, before));
-        }
-        case KeyEvent.Delete delete -> {
-          if (before != null) {
-            keys = keys.minus(delete.key());
-            changes.add(new PrefixUpdate.Removed(before));
-          }
-        }
-      }
+      known = delivery.after();
+      backoff.succeeded();
+      list.add(
+          new PrefixAction.Tell(
+              new PrefixUpdate(
+                  PrefixUpdate.Origin.EVENTS,
+                  PrefixUpdate.Trust.SAME_STORE,
+                  known.head(),
+                  delivery.changes())));
+      reached(known.next() - 1);
     }
 
     void reached(long revision) {
@@ -312,7 +293,7 @@ final class WatchedPrefix {
     }
 
     void tick() {
-      if (known && now - confirmedNanos > PATIENCE_NANOS) {
+      if (known.loaded() && now - confirmedNanos > PATIENCE_NANOS) {
         tell(new PrefixFreshness.Stale(confirmedNanos, lastFault));
       }
       if (phase != Phase.WATCHING) {
@@ -322,7 +303,7 @@ final class WatchedPrefix {
         replaceWatch();
       } else if (!headAsked) {
         headAsked = true;
-        headFloor = next - 1;
+        headFloor = known.next() - 1;
         list.add(new PrefixAction.ReadHead(generation));
       }
     }
@@ -339,9 +320,9 @@ final class WatchedPrefix {
 
     void head(StoreHead head) {
       headAsked = false;
-      if (head.clusterId() != clusterId || head.revision() < headFloor) {
+      if (head.clusterId() != known.clusterId() || head.revision() < headFloor) {
         list(); // another store, or this one went back
-      } else if (head.revision() < next) {
+      } else if (head.revision() < known.next()) {
         watchdogFires = 0;
         backoff.succeeded();
         confirmed();
@@ -364,29 +345,39 @@ final class WatchedPrefix {
     void startAudit() {
       auditLater();
       if (phase == Phase.WATCHING && audit == null) {
-        RangeQuery query = new RangeQuery(prefix, prefix, next - 1, PAGE);
-        audit = new Audit(keys, query, null);
-        list.add(new PrefixAction.ReadAuditPage(generation, query));
+        audit(Audit.Extent.ALL);
+      }
+    }
+
+    private void audit(Audit.Extent extent) {
+      RangeQuery query = new RangeQuery(prefix, prefix, known.next() - 1, pageSize);
+      audit = Audit.of(extent, known.keys(), query);
+      list.add(new PrefixAction.ReadAuditPage(generation, query));
+    }
+
+    /** Where nothing was written for long, the revision to compare at has been compacted away. */
+    void auditFailed(StoreException cause) {
+      audit = null;
+      if (cause.reason() == StoreException.Reason.COMPACTED) {
+        list();
       }
     }
 
     void auditPage(RangePage page) {
-      Audit running = audit;
-      if (running == null) {
+      if (audit == null) {
         return;
       }
-      Listing before = running.read();
-      Listing read = before == null ? Listing.startedBy(running.query(), page) : before.with(page);
+      Audit read = audit.with(page);
       RangeQuery rest = read.rest();
       if (rest != null) {
-        audit = new Audit(running.expected(), running.query(), read);
+        audit = read;
         list.add(new PrefixAction.ReadAuditPage(generation, rest));
         return;
       }
       audit = null;
-      int wrong = KeyDiff.between(running.expected(), read.keys()).size();
-      if (wrong > 0) {
-        counters.differed(wrong);
+      if (read.differences() > 0) {
+        counters.differed(read.differences());
+        doubted = true;
         list();
       }
     }

@@ -50,7 +50,7 @@ final class FakeKeyStore implements KeyStore {
   }
 
   @Override
-  public StoreHead head() throws StoreException {
+  public StoreHead head(String readable) throws StoreException {
     check();
     return new StoreHead(1, revision);
   }
@@ -63,7 +63,7 @@ final class FakeKeyStore implements KeyStore {
             .filter(stored -> stored.key().startsWith(query.prefix()))
             .collect(ImmutableList.toImmutableList());
     ImmutableList<StoredKey> page = all.subList(0, Math.min(all.size(), query.limit()));
-    return new RangePage(head(), page, page.size() < all.size());
+    return new RangePage(new StoreHead(1, revision), page, page.size() < all.size());
   }
 
   @Override

@@ -25,11 +25,11 @@ public abstract class KeyStoreContract {
 
   @Test
   void each_transaction_is_one_revision() throws StoreException {
-    long before = store().head().revision();
+    long before = store().head("/").revision();
     long written = write(put("a", "1"), put("b", "1"));
     assertThat(written).isEqualTo(before + 1);
     assertThat(write(put("a", "2"))).isEqualTo(before + 2);
-    assertThat(store().head().revision()).isEqualTo(before + 2);
+    assertThat(store().head("/").revision()).isEqualTo(before + 2);
   }
 
   @Test
@@ -49,7 +49,7 @@ public abstract class KeyStoreContract {
     long before = write(put("a", "1"));
     assertThat(store().commit(new Txn(ImmutableList.of(), ImmutableList.of(delete("none")))))
         .isEqualTo(new TxnResult(true, before));
-    assertThat(store().head().revision()).isEqualTo(before);
+    assertThat(store().head("/").revision()).isEqualTo(before);
   }
 
   @Test
@@ -82,9 +82,9 @@ public abstract class KeyStoreContract {
 
   @Test
   void a_key_written_twice_in_one_transaction_is_refused() throws StoreException {
-    long before = store().head().revision();
+    long before = store().head("/").revision();
     assertThat(reasonOf(() -> write(put("a", "1"), put("a", "2")))).isEqualTo(Reason.OTHER);
-    assertThat(store().head().revision()).isEqualTo(before);
+    assertThat(store().head("/").revision()).isEqualTo(before);
   }
 
   @Test
@@ -135,7 +135,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void revisions_to_come_cannot_be_read() throws StoreException {
-    long ahead = store().head().revision() + 5;
+    long ahead = store().head("/").revision() + 5;
     assertThat(reasonOf(() -> store().range(new RangeQuery(P, P, ahead, 9))))
         .isEqualTo(Reason.COMPACTED);
   }
@@ -163,7 +163,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void a_watch_tells_only_its_prefix_and_one_transaction_together() throws StoreException {
-    long from = store().head().revision() + 1;
+    long from = store().head("/").revision() + 1;
     WatchRecorder told = new WatchRecorder();
     try (StoreWatch _ = store().watch(new WatchQuery(P + "x/", from), told)) {
       write(put("y/1", ""));
@@ -176,7 +176,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void a_watch_from_a_later_revision_waits_for_it() throws StoreException {
-    long from = store().head().revision() + 3;
+    long from = store().head("/").revision() + 3;
     WatchRecorder told = new WatchRecorder();
     try (StoreWatch _ = store().watch(new WatchQuery(P, from), told)) {
       await().until(() -> !told.created().isEmpty());
@@ -190,7 +190,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void a_long_history_comes_whole_and_in_order() throws StoreException {
-    long from = store().head().revision() + 1;
+    long from = store().head("/").revision() + 1;
     List<String> written = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       written.add(P + i % 7);
@@ -225,7 +225,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void a_closed_watch_tells_nothing_more() throws StoreException {
-    long from = store().head().revision() + 1;
+    long from = store().head("/").revision() + 1;
     WatchRecorder closed = new WatchRecorder();
     WatchRecorder open = new WatchRecorder();
     StoreWatch first = store().watch(new WatchQuery(P, from), closed);
@@ -254,7 +254,7 @@ public abstract class KeyStoreContract {
 
   @Test
   void an_observer_that_throws_ends_its_watch_only() throws StoreException {
-    long from = store().head().revision() + 1;
+    long from = store().head("/").revision() + 1;
     WatchRecorder told = new WatchRecorder();
     WatchRecorder ends = new WatchRecorder();
     WatchObserver failing = new FailingObserver(ends);
@@ -271,7 +271,7 @@ public abstract class KeyStoreContract {
     KeyStore store = store();
     store.close();
     store.close();
-    assertThat(reasonOf(store::head)).isEqualTo(Reason.CLOSED);
+    assertThat(reasonOf(() -> store.head("/"))).isEqualTo(Reason.CLOSED);
     assertThat(reasonOf(() -> write(put("a", "1")))).isEqualTo(Reason.CLOSED);
     WatchRecorder told = new WatchRecorder();
     try (StoreWatch _ = store.watch(new WatchQuery(P, 1), told)) {

@@ -67,7 +67,7 @@ public abstract class LeaseContract extends KeyStoreContract {
     long written = write(leased("a", lease.id()), leased("b", lease.id()), put("c", ""));
     store().revokeLease(lease.id());
     assertThat(keysOf(all())).containsExactly(P + "c");
-    assertThat(store().head().revision()).isEqualTo(written + 1);
+    assertThat(store().head("/").revision()).isEqualTo(written + 1);
     store().revokeLease(lease.id());
   }
 
@@ -94,7 +94,7 @@ public abstract class LeaseContract extends KeyStoreContract {
     long before = write(put("b", ""));
     assertThat(reasonOf(() -> write(put("c", ""), leased("a", 4_711))))
         .isEqualTo(Reason.LEASE_NOT_FOUND);
-    assertThat(store().head().revision()).isEqualTo(before);
+    assertThat(store().head("/").revision()).isEqualTo(before);
     assertThat(keysOf(all())).containsExactly(P + "b");
   }
 }

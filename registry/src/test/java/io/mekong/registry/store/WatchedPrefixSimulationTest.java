@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A followed prefix against a model store in virtual time: answers are late, watches die in
- * silence, with an error or after compaction, events come twice, the store is replaced. In the end
- * what was told, applied in order, must equal the store.
+ * silence, with an error or after compaction, events come twice, the store is replaced, the
+ * listener fails. In the end what was told, applied in order, must equal the store.
  */
 class WatchedPrefixSimulationTest {
   private static final int SEEDS = Integer.getInteger("mekong.simulation.seeds", 2_000);
@@ -151,7 +151,15 @@ class WatchedPrefixSimulationTest {
     }
 
     private void step(PrefixEvent event) {
-      prefix.on(event, now).forEach(this::perform);
+      boolean breaks = faults && random.nextInt(60) == 0;
+      for (PrefixAction action : prefix.on(event, now)) {
+        if (breaks && action instanceof PrefixAction.Tell) {
+          step(new PrefixEvent.NotTaken(new IllegalStateException("no room")));
+          return;
+        }
+        perform(action);
+      }
+      prefix.taken();
     }
 
     private boolean fails() {

@@ -142,6 +142,99 @@ class WatchedPrefixTest {
   }
 
   @Test
+  void a_store_that_holds_something_else_at_a_known_revision_has_another_history() {
+    load(50, key("a", 10));
+    step(new PrefixEvent.WatchEnded(generation, StoreException.compacted(55)));
+    retry();
+    PrefixUpdate update =
+        only(step(page(60, key("b", 20), key("c", 56))), PrefixAction.Tell.class).update();
+    assertThat(update.trust()).isEqualTo(PrefixUpdate.Trust.OTHER_HISTORY);
+  }
+
+  @Test
+  void a_wiped_store_that_has_overtaken_the_resume_point_is_found_when_the_watch_is_opened_again() {
+    load(50, key("a", 10));
+    step(new PrefixEvent.WatchEnded(generation, cut));
+    PrefixAction.ReadAuditPage asked = only(retry(), PrefixAction.ReadAuditPage.class);
+    assertThat(asked.query().revision()).isEqualTo(50);
+    deliver(put("c", 61));
+    step(new PrefixEvent.AuditPageRead(generation, pageOf(61)));
+    PrefixUpdate update =
+        only(step(page(61, key("b", 51), key("c", 61))), PrefixAction.Tell.class).update();
+    assertThat(update.trust()).isEqualTo(PrefixUpdate.Trust.OTHER_HISTORY);
+    assertThat(update.changes()).contains(new PrefixUpdate.Removed(key("a", 10)));
+    step(new PrefixEvent.Overrun());
+    assertThat(only(step(page(62)), PrefixAction.Tell.class).update().trust())
+        .isEqualTo(PrefixUpdate.Trust.SAME_STORE);
+  }
+
+  @Test
+  void the_look_at_a_reopened_watch_takes_one_page() {
+    load(50, key("a", 10), key("b", 11));
+    step(new PrefixEvent.WatchEnded(generation, cut));
+    retry();
+    RangePage first = new RangePage(new StoreHead(7, 55), ImmutableList.of(key("a", 10)), true);
+    assertThat(step(new PrefixEvent.AuditPageRead(generation, first))).isEmpty();
+    assertThat(prefix.stats().differences()).isZero();
+  }
+
+  @Test
+  void a_page_that_is_too_large_is_read_in_halves() {
+    StoreException large = new StoreException(StoreException.Reason.TOO_LARGE, "64 MiB");
+    step(new PrefixEvent.Start());
+    List<PrefixAction> half = step(new PrefixEvent.PageFailed(generation, large));
+    assertThat(only(half, PrefixAction.ReadPage.class).query().limit())
+        .isEqualTo(WatchedPrefix.PAGE / 2);
+    List<PrefixAction> quarter = step(new PrefixEvent.PageFailed(generation, large));
+    assertThat(only(quarter, PrefixAction.ReadPage.class).query().limit())
+        .isEqualTo(WatchedPrefix.PAGE / 4);
+  }
+
+  @Test
+  void a_history_that_is_too_large_is_replaced_by_a_listing() {
+    load(50);
+    step(
+        new PrefixEvent.WatchEnded(
+            generation, new StoreException(StoreException.Reason.TOO_LARGE, "64 MiB")));
+    assertThat(kinds(retry())).contains("ReadPage");
+  }
+
+  @Test
+  void what_the_listener_did_not_take_is_told_again() {
+    step(new PrefixEvent.Start());
+    step(page(50, key("a", 10)));
+    notTaken();
+    PrefixUpdate first = only(step(page(50, key("a", 10))), PrefixAction.Tell.class).update();
+    assertThat(first.origin()).isEqualTo(PrefixUpdate.Origin.FIRST_LOAD);
+    assertThat(first.changes()).containsExactly(new PrefixUpdate.Put(key("a", 10), null));
+    prefix.taken();
+
+    deliver(put("b", 60));
+    notTaken();
+    PrefixUpdate second =
+        only(step(page(61, key("a", 10), key("b", 60))), PrefixAction.Tell.class).update();
+    assertThat(second.trust()).isEqualTo(PrefixUpdate.Trust.SAME_STORE);
+    assertThat(second.changes()).containsExactly(new PrefixUpdate.Put(key("b", 60), null));
+  }
+
+  private void notTaken() {
+    List<PrefixAction> failed = step(new PrefixEvent.NotTaken(new IllegalStateException("full")));
+    assertThat(kinds(failed)).containsExactly("CloseWatch", "RetryAfter");
+    retry();
+  }
+
+  @Test
+  void missing_rights_do_not_replace_the_connection_that_others_use() {
+    StoreException denied = new StoreException(StoreException.Reason.DENIED, "permission denied");
+    step(new PrefixEvent.Start());
+    for (int i = 0; i < 6; i++) {
+      List<PrefixAction> failed = step(new PrefixEvent.PageFailed(generation, denied));
+      assertThat(kinds(failed)).doesNotContain("Reconnect");
+      retry();
+    }
+  }
+
+  @Test
   void what_an_earlier_process_knew_is_compared_with_the_first_listing() {
     prefix.seed(new StoreHead(7, 40), TreePMap.singleton("/p/a", key("a", 10)));
     step(new PrefixEvent.Start());
@@ -223,6 +316,15 @@ class WatchedPrefixTest {
   }
 
   @Test
+  void an_audit_of_a_revision_that_is_compacted_away_becomes_a_listing() {
+    load(50, key("a", 10));
+    step(new PrefixEvent.AuditDue());
+    List<PrefixAction> failed =
+        step(new PrefixEvent.AuditFailed(generation, StoreException.compacted(90)));
+    assertThat(kinds(failed)).contains("ReadPage");
+  }
+
+  @Test
   void an_overrun_lists_again() {
     load(50);
     assertThat(kinds(step(new PrefixEvent.Overrun()))).contains("CloseWatch", "ReadPage");
@@ -253,6 +355,10 @@ class WatchedPrefixTest {
   private PrefixEvent page(long revision, StoredKey... keys) {
     return new PrefixEvent.PageRead(
         generation, new RangePage(new StoreHead(7, revision), ImmutableList.copyOf(keys), false));
+  }
+
+  private RangePage pageOf(long revision, StoredKey... keys) {
+    return new RangePage(new StoreHead(7, revision), ImmutableList.copyOf(keys), false);
   }
 
   private PrefixEvent firstOfMore(long revision, StoredKey... keys) {

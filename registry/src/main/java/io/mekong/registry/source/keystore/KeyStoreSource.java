@@ -136,8 +136,14 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
         changes.add(told);
       }
     }
+    SourceContents before = contents;
     contents = new SourceContents(update.head(), pass.accepted, pass.rejected);
-    tell(new SourceEvent.Registrations(basis(update), update.head().revision(), changes.build()));
+    try {
+      tell(new SourceEvent.Registrations(basis(update), update.head().revision(), changes.build()));
+    } catch (RuntimeException notTaken) {
+      contents = before; // it is told once more as a difference, which is read against these
+      throw notTaken;
+    }
   }
 
   private void tell(SourceEvent event) {
@@ -149,7 +155,7 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
 
   private static SourceEvent.Basis basis(PrefixUpdate update) {
     return switch (update.trust()) {
-      case OTHER_CLUSTER, REVISION_WENT_BACK -> SourceEvent.Basis.LISTED_ELSEWHERE;
+      case OTHER_CLUSTER, REVISION_WENT_BACK, OTHER_HISTORY -> SourceEvent.Basis.LISTED_ELSEWHERE;
       case SAME_STORE ->
           update.origin() == PrefixUpdate.Origin.EVENTS
               ? SourceEvent.Basis.REPORTED

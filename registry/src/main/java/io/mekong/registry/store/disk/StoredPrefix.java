@@ -63,7 +63,9 @@ public record StoredPrefix(
   public static World world(ImmutableList<StoredPrefix> prefixes, long writtenAtMillis) {
     World.Builder world = World.newBuilder().setWrittenAtMs(writtenAtMillis);
     for (StoredPrefix stored : prefixes) {
-      world.setClusterId(stored.head().clusterId());
+      if (stored.head().clusterId() != 0) { // 0: this prefix was never loaded
+        world.setClusterId(stored.head().clusterId());
+      }
       world.addPrefixes(stored.message());
     }
     return world.build();

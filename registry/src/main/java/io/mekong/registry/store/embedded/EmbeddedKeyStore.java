@@ -66,7 +66,7 @@ public final class EmbeddedKeyStore implements KeyStore {
     }
   }
 
-  private Contents readable() throws StoreException {
+  private Contents opened() throws StoreException {
     if (closed) {
       throw OwnerThread.closedStore();
     }
@@ -74,13 +74,13 @@ public final class EmbeddedKeyStore implements KeyStore {
   }
 
   @Override
-  public StoreHead head() throws StoreException {
-    return readable().head();
+  public StoreHead head(String readable) throws StoreException {
+    return opened().head();
   }
 
   @Override
   public RangePage range(RangeQuery query) throws StoreException {
-    Contents now = readable();
+    Contents now = opened();
     return query.revision() == 0 || query.revision() == now.head().revision()
         ? now.page(query, now.head())
         : owner.call(ledger -> ledger.past(query));

@@ -59,14 +59,19 @@ final class EtcdFailures {
     if (message.contains("requested lease not found")) {
       return Reason.LEASE_NOT_FOUND;
     }
+    if (message.contains("permission denied")) {
+      return Reason.DENIED;
+    }
     if (message.contains("auth token")
         || message.contains("authentication")
-        || message.contains("permission denied")
         || message.contains("user name is empty")) {
       return Reason.AUTH;
     }
     if (message.contains("database space exceeded")) {
       return Reason.NO_SPACE;
+    }
+    if (message.contains("exceeds maximum size")) {
+      return Reason.TOO_LARGE; // gRPC's own limit, told with the code of a full server
     }
     return byCode(fault);
   }
@@ -95,7 +100,8 @@ final class EtcdFailures {
     return switch (code) {
       case "UNAVAILABLE", "CANCELLED", "ABORTED" -> Reason.UNAVAILABLE;
       case "DEADLINE_EXCEEDED" -> Reason.TIMEOUT;
-      case "UNAUTHENTICATED", "PERMISSION_DENIED" -> Reason.AUTH;
+      case "UNAUTHENTICATED" -> Reason.AUTH;
+      case "PERMISSION_DENIED" -> Reason.DENIED;
       case "RESOURCE_EXHAUSTED" -> Reason.NO_SPACE;
       case "OUT_OF_RANGE" -> Reason.COMPACTED;
       default -> Reason.OTHER;

@@ -46,13 +46,6 @@ public final class EtcdKeyStore implements KeyStore {
 
   private volatile boolean closed;
 
-  /**
-   * What {@link #head} reads: which key does not matter, a linearizable read of anything carries
-   * the newest revision; but a user of etcd may have rights below our prefixes only, so it is one
-   * that was listed.
-   */
-  private volatile String readable = "\0";
-
   private record Clients(Client calls, Client watches) {
     void close() {
       calls.close();
@@ -90,7 +83,7 @@ public final class EtcdKeyStore implements KeyStore {
   }
 
   @Override
-  public StoreHead head() throws StoreException {
+  public StoreHead head(String readable) throws StoreException {
     GetOption count = GetOption.builder().withCountOnly(true).build();
     return headOf(await(calls().getKVClient().get(EtcdClients.bytes(readable), count)));
   }
@@ -101,7 +94,6 @@ public final class EtcdKeyStore implements KeyStore {
 
   @Override
   public RangePage range(RangeQuery query) throws StoreException {
-    readable = query.prefix();
     GetOption option =
         GetOption.builder()
             .withRange(OptionsUtil.prefixEndOf(EtcdClients.bytes(query.prefix())))

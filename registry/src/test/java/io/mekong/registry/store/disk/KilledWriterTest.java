@@ -31,7 +31,7 @@ final class KilledWriterTest {
 
         assertThat(keys).hasSize(2);
         assertThat(keys.get(0).value()).isEqualTo(keys.get(1).value());
-        assertThat(keys.get(0).modRevision()).isEqualTo(store.head().revision());
+        assertThat(keys.get(0).modRevision()).isEqualTo(store.head("/").revision());
         long stored = Long.parseLong(keys.get(0).value().toStringUtf8());
         assertThat(stored).isBetween(said, said + 1);
         said = stored;

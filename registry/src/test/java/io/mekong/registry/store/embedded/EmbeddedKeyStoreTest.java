@@ -86,9 +86,9 @@ final class EmbeddedKeyStoreTest extends LeaseContract {
     write(put("a", "1"), put("b", "2"));
     long deleted = write(delete("a"));
     ImmutableList<StoredKey> keys = all();
-    StoreHead head = store.head();
+    StoreHead head = store.head("/");
     reopen();
-    assertThat(store.head()).isEqualTo(head);
+    assertThat(store.head("/")).isEqualTo(head);
     assertThat(all()).isEqualTo(keys);
     WatchRecorder told = new WatchRecorder();
     try (StoreWatch _ = store.watch(new WatchQuery(P, deleted), told)) {
@@ -100,7 +100,9 @@ final class EmbeddedKeyStoreTest extends LeaseContract {
   @Test
   void another_directory_is_another_cluster(@TempDir Path second) throws StoreException {
     try (EmbeddedKeyStore other = EmbeddedKeyStore.open(second, clock::nanoTime)) {
-      assertThat(other.head().clusterId()).isPositive().isNotEqualTo(store.head().clusterId());
+      assertThat(other.head("/").clusterId())
+          .isPositive()
+          .isNotEqualTo(store.head("/").clusterId());
     }
   }
 

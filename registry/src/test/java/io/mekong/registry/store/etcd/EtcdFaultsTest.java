@@ -43,7 +43,7 @@ final class EtcdFaultsTest {
 
         etcd.restart();
         store.reconnect();
-        await().atMost(LIMIT).until(() -> store.head().revision() > 0);
+        await().atMost(LIMIT).until(() -> store.head("/").revision() > 0);
       }
     }
   }
@@ -53,14 +53,14 @@ final class EtcdFaultsTest {
     try (EtcdServer etcd = EtcdServer.single();
         FaultProxy proxy = FaultProxy.forward(etcd.port());
         KeyStore store = EtcdKeyStore.open(EtcdSettings.plain(through(proxy)))) {
-      assertThat(store.head().revision()).isPositive();
+      assertThat(store.head("/").revision()).isPositive();
 
       proxy.blackHole();
       assertThat(reason(store)).isEqualTo(Reason.TIMEOUT);
 
       proxy.restore();
       store.reconnect();
-      await().atMost(LIMIT).ignoreExceptions().until(() -> store.head().revision() > 0);
+      await().atMost(LIMIT).ignoreExceptions().until(() -> store.head("/").revision() > 0);
     }
   }
 
@@ -69,7 +69,7 @@ final class EtcdFaultsTest {
     try (EtcdServer etcd = EtcdServer.single();
         KeyStore store = EtcdKeyStore.open(EtcdSettings.plain(etcd.endpoints()))) {
       ByteString value = ByteString.copyFrom(new byte[VALUE_BYTES]);
-      long from = store.head().revision() + 1;
+      long from = store.head("/").revision() + 1;
       for (int i = 0; i < VALUES; i++) {
         put(store, "a/" + i, value);
       }
@@ -106,10 +106,10 @@ final class EtcdFaultsTest {
       enableAuth(etcd);
 
       try (KeyStore store = EtcdKeyStore.open(as(etcd, "root", "right"))) {
-        assertThat(store.head().revision()).isPositive();
+        assertThat(store.head("/").revision()).isPositive();
       }
       assertThat(reason(as(etcd, "root", "wrong"))).isEqualTo(Reason.AUTH);
-      assertThat(reason(as(etcd, "nobody", "right"))).isEqualTo(Reason.AUTH);
+      assertThat(reason(as(etcd, "nobody", "right"))).isEqualTo(Reason.DENIED);
       assertThat(reason(EtcdSettings.plain(etcd.endpoints()))).isEqualTo(Reason.AUTH);
     }
   }
@@ -144,7 +144,7 @@ final class EtcdFaultsTest {
   }
 
   private static Reason reason(KeyStore store) {
-    return catchThrowableOfType(StoreException.class, store::head).reason();
+    return catchThrowableOfType(StoreException.class, () -> store.head("/")).reason();
   }
 
   private static Reason reason(EtcdSettings settings) throws StoreException {

@@ -57,7 +57,7 @@ final class EtcdKeyStoreTest extends LeaseContract {
   protected void forgetHistory() throws Exception {
     client
         .getKVClient()
-        .compact(store.head().revision(), CompactOption.DEFAULT)
+        .compact(store.head("/").revision(), CompactOption.DEFAULT)
         .get(3, TimeUnit.SECONDS);
   }
 

@@ -49,14 +49,14 @@ final class EtcdTlsTest {
 
   private static StoreException fault(URI endpoint, EtcdSettings.Tls tls) throws StoreException {
     try (KeyStore store = open(endpoint, tls)) {
-      return catchThrowableOfType(StoreException.class, store::head);
+      return catchThrowableOfType(StoreException.class, () -> store.head("/"));
     }
   }
 
   @Test
   void with_a_certificate_of_the_authority_it_answers() throws Exception {
     try (KeyStore store = open(ETCD.securedEndpoint(), tls(OURS, OURS))) {
-      assertThat(store.head().revision()).isPositive();
+      assertThat(store.head("/").revision()).isPositive();
     }
   }
 

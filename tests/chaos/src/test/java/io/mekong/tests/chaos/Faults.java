@@ -132,7 +132,7 @@ final class Faults implements Runnable {
     try (Client client = Client.builder().endpoints(etcd.endpoints()).waitForReady(false).build()) {
       client
           .getKVClient()
-          .compact(direct.head().revision(), CompactOption.DEFAULT)
+          .compact(direct.head("/").revision(), CompactOption.DEFAULT)
           .get(3, TimeUnit.SECONDS);
     } catch (StoreException | ExecutionException | TimeoutException e) {
       done.merge(Fault.COMPACTION, -1, Integer::sum);

@@ -100,8 +100,10 @@ final class ServedChaosTest {
   }
 
   private static void awaitServedIsRegistered(
-      MekongProcess mekong, EtcdKeyStore direct, Faults.Plan plan) throws StoreException {
-    ImmutableSetMultimap<String, String> expected = registered(direct);
+      MekongProcess mekong, EtcdKeyStore direct, Faults.Plan plan) {
+    // The last fault may have been a kill: it takes a moment until etcd answers again.
+    ImmutableSetMultimap<String, String> expected =
+        await().atMost(SETTLE).ignoreExceptions().until(() -> registered(direct), all -> true);
     await()
         .atMost(SETTLE)
         .pollInterval(Duration.ofMillis(500))
