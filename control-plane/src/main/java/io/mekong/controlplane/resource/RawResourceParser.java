@@ -10,6 +10,8 @@ import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one stored raw resource: JSON or YAML of the resource itself, or an envelope of kind {@code
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * often a misspelt one.
  */
 final class RawResourceParser {
+  private static final Logger log = LoggerFactory.getLogger(RawResourceParser.class);
+
   private static final String TYPES =
       Stream.of(XdsType.values()).map(XdsType::plural).collect(Collectors.joining(", "));
 
@@ -52,6 +56,10 @@ final class RawResourceParser {
     } catch (RawFault e) {
       String reason = key.type().secret() ? e.discreetReason() : e.reason();
       return new Refused(new RawRejection(path, reason, e.hint()));
+    } catch (RuntimeException e) {
+      log.error("raw resource cannot be read, a fault of ours path={}", path, e);
+      return new Refused(
+          new RawRejection(path, "it cannot be read: " + e.getClass(), "Please report this."));
     }
   }
 

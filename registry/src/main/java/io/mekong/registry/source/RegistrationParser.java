@@ -14,6 +14,8 @@ import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.StoredKey;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a registration: key {@code {prefix}{service}/{instanceId}}, value JSON. Every rule that a
@@ -39,6 +41,8 @@ public final class RegistrationParser {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build()
           .readerFor(JsonNode.class);
+
+  private static final Logger log = LoggerFactory.getLogger(RegistrationParser.class);
 
   private final String prefix;
   private final AddressRule addresses;
@@ -87,6 +91,9 @@ public final class RegistrationParser {
       return new Accepted(fields(stored.value()).instance(service, id, origin));
     } catch (IllegalArgumentException e) {
       return new Rejected(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("registration cannot be read, a fault of ours key={}", stored.key(), e);
+      return new Rejected("it cannot be read: " + e.getClass() + "; please report this");
     }
   }
 

@@ -20,7 +20,8 @@ import org.pcollections.PSortedMap;
 /**
  * The registry as a state machine: source events, lease answers, operator releases and time go in,
  * updates come out. No clock, no thread, no I/O. An update costs what changed, not what is
- * registered.
+ * registered. What it throws is a fault of ours in one service; the others are up to date then, and
+ * {@link #everything} tells what the lost update would have told.
  */
 public final class RegistryBook {
   private final RegistrySettings settings;
@@ -64,11 +65,24 @@ public final class RegistryBook {
     boolean listed = event.basis() != SourceEvent.Basis.REPORTED;
     Departure departure = listed ? departureOf(event) : Departure.DELETED;
     Set<ServiceKey> touched = new LinkedHashSet<>();
+    RuntimeException fault = null;
     for (RegistrationChange change : listed ? putsFirst(event.changes()) : event.changes()) {
-      apply(change, departure, nowNanos);
       touched.add(change.service());
+      try {
+        apply(change, departure, nowNanos);
+      } catch (RuntimeException e) {
+        fault = e;
+      }
     }
-    return settle(touched, event.revision(), nowNanos);
+    RegistryUpdate update = settle(touched, event.revision(), nowNanos);
+    throwAfterTheRest(fault);
+    return update;
+  }
+
+  /** All services, as if each had changed: for a reader that may have missed something. */
+  public RegistryUpdate everything() {
+    ImmutableSet<ServiceKey> all = ImmutableSet.copyOf(view.services().keySet());
+    return new RegistryUpdate(view, all, all);
   }
 
   /** An earlier process served this lost instance as last good: so does this one. */
@@ -177,9 +191,15 @@ public final class RegistryBook {
     PSortedMap<ServiceKey, Service> services = view.services();
     ImmutableSet.Builder<ServiceKey> endpoints = ImmutableSet.builder();
     ImmutableSet.Builder<ServiceKey> structure = ImmutableSet.builder();
+    RuntimeException fault = null;
     for (ServiceKey key : touched) {
       Service before = services.get(key);
-      Service now = settled(key, nowNanos);
+      Service now = before;
+      try {
+        now = settled(key, nowNanos);
+      } catch (RuntimeException e) {
+        fault = e;
+      }
       services = now == null ? services.minus(key) : services.plus(key, now);
       if (otherStructure(before, now)) {
         structure.add(key);
@@ -189,7 +209,15 @@ public final class RegistryBook {
       }
     }
     view = new RegistryView(Math.max(0, revision), services);
+    throwAfterTheRest(fault);
     return new RegistryUpdate(view, endpoints.build(), structure.build());
+  }
+
+  /** A fault in one service must be told, but not before the others have had their turn. */
+  private static void throwAfterTheRest(@Nullable RuntimeException fault) {
+    if (fault != null) {
+      throw fault;
+    }
   }
 
   private static boolean otherStructure(@Nullable Service before, @Nullable Service now) {

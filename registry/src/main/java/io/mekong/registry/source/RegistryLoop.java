@@ -8,7 +8,9 @@ import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.StoreException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,10 @@ public final class RegistryLoop implements AutoCloseable {
   private final RegistryUpdate.Listener listener;
   private final StepLoop<Event> loop;
   private final Set<Long> asking = new HashSet<>();
+
+  /** Beside the mailbox: an answer that found it full would never be asked for again. */
+  private final Queue<LeaseAnswer> answers = new ConcurrentLinkedQueue<>();
+
   private volatile RegistryStatus status;
   private volatile Gate gate = Gate.CLOSED;
 
@@ -65,10 +71,13 @@ public final class RegistryLoop implements AutoCloseable {
     }
   }
 
+  private record LeaseAnswer(long lease, LeaseInquiry.Answer answer) {}
+
   private sealed interface Event {
     record Source(SourceEvent event) implements Event {}
 
-    record LeaseAnswered(long lease, LeaseInquiry.Answer answer) implements Event {}
+    /** There are answers about leases. */
+    record LeasesAnswered() implements Event {}
 
     record AskAgain(long lease) implements Event {}
 
@@ -89,7 +98,7 @@ public final class RegistryLoop implements AutoCloseable {
     this.book = new RegistryBook(settings);
     this.leases = leases;
     this.listener = listener;
-    this.loop = new StepLoop<>(threads, CAPACITY, this::handle);
+    this.loop = new StepLoop<>(threads, CAPACITY, new Handler());
     this.status = new RegistryStatus(book.view(), new PrefixFreshness.Loading(), ImmutableSet.of());
   }
 
@@ -121,6 +130,19 @@ public final class RegistryLoop implements AutoCloseable {
     loop.close();
   }
 
+  private final class Handler implements StepLoop.Handler<Event> {
+    @Override
+    public void handle(Event event) {
+      RegistryLoop.this.handle(event);
+    }
+
+    /** What was told may lack what the fault interrupted: everything is told once more. */
+    @Override
+    public void crashed(Throwable fault) {
+      settled(book.everything(), Told.ALWAYS);
+    }
+  }
+
   private void handle(Event event) {
     long now = loop.nanoTime();
     switch (event) {
@@ -130,13 +152,14 @@ public final class RegistryLoop implements AutoCloseable {
       }
       case Event.Source(SourceEvent.Restored known) -> restored(known, now);
       case Event.Source(SourceEvent.Freshness(PrefixFreshness freshness)) -> freshness(freshness);
-      case Event.LeaseAnswered answer -> answered(answer, now);
+      case Event.LeasesAnswered _ -> takeAnswers(now);
       case Event.AskAgain(long lease) -> ask(lease);
       case Event.Release(ServiceKey service) ->
           settled(book.release(service, now), Told.WHEN_CHANGED);
       case Event.SourceSilent _ -> serveRestored();
       case Event.Tick tick -> {
         loop.postAfter(TICK, tick);
+        takeAnswers(now);
         settled(book.tick(now), Told.WHEN_CHANGED);
       }
     }
@@ -166,7 +189,13 @@ public final class RegistryLoop implements AutoCloseable {
     return gate == Gate.OPEN_FROM_DISK;
   }
 
-  private void answered(Event.LeaseAnswered answer, long nowNanos) {
+  private void takeAnswers(long nowNanos) {
+    for (var answer = answers.poll(); answer != null; answer = answers.poll()) {
+      answered(answer, nowNanos);
+    }
+  }
+
+  private void answered(LeaseAnswer answer, long nowNanos) {
     long lease = answer.lease();
     switch (answer.answer()) {
       case LIVES -> decided(lease, LeaseFate.LIVES, nowNanos);
@@ -181,7 +210,12 @@ public final class RegistryLoop implements AutoCloseable {
   }
 
   private void ask(long lease) {
-    leases.ask(lease, answer -> loop.post(new Event.LeaseAnswered(lease, answer)));
+    leases.ask(
+        lease,
+        answer -> {
+          answers.add(new LeaseAnswer(lease, answer));
+          var _ = loop.post(new Event.LeasesAnswered()); // when full, the next tick takes it
+        });
   }
 
   /** The first load is told even when it holds nothing: from then on "nothing" is known. */
