@@ -64,7 +64,9 @@ async function show() {
     services.items.map((s) => [s.name, s.protocol, s.served, s.instances, s.held || '']),
     services.total);
   table('held', ['service', 'instance', 'endpoint', 'cause', 'since'],
-    status.held.map((h) => [h.service, h.id, h.endpoint, h.cause, h.since]), status.counts.held);
+    status.held.map((h) => [h.service, h.id, h.endpoint, h.cause, h.since])
+      .concat(status.heldResources.map((r) => ['', r, '', 'REGISTRY', ''])),
+    status.counts.held + status.heldResources.length);
   table('nodes', ['node', 'agent', 'address', 'in sync', 'refused'],
     nodes.items.map((n) => [n.id, n.userAgent, n.address, n.inSync ? 'yes' : 'no', nack(n)]),
     nodes.total);

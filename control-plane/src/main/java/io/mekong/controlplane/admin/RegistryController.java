@@ -18,6 +18,8 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.NavigableMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** Services and instances as they are served, keys set aside, and letting go what is held. */
 @Controller("/api/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
 final class RegistryController {
   private static final Logger log = LoggerFactory.getLogger(RegistryController.class);
 
@@ -91,10 +94,10 @@ final class RegistryController {
     return HttpResponse.accepted();
   }
 
-  /** Lets everything go that protection holds. */
+  /** Lets everything go that is held: instances and raw resources. */
   @Delete("/registry/held")
   HttpResponse<?> releaseAll() {
-    log.info("held instances released by operator service=all");
+    log.info("held instances and raw resources released by operator service=all");
     registry.releaseAll();
     return HttpResponse.accepted();
   }

@@ -53,6 +53,7 @@ final class StatusController {
         plane.publications(),
         guarded.stream().map(s -> s.key().name()).collect(ImmutableList.toImmutableList()),
         held(guarded),
+        registry.heldResources().stream().limit(MAX_HELD).collect(ImmutableList.toImmutableList()),
         plane.issues());
   }
 

@@ -80,14 +80,15 @@ final class ControlPlane implements RunningControlPlane {
               snapshots,
               reconciler::status,
               () -> registry.loop().status().view(),
-              registry::alarms,
+              registry.watch()::waitsFor,
+              registry.watch()::issues,
               () -> ending);
       admin =
           started(
               AdminPort.begin(
                   settings.admin(),
                   new AdminParts(
-                      new LiveRegistryReports(registry.loop(), registry.source()),
+                      new LiveRegistryReports(registry.loop(), registry.source(), registry.raw()),
                       new LiveNodeReports(xds::streams, xds::streamsOf),
                       plane,
                       metrics::scrape,

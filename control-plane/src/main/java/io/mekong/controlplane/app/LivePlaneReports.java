@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param store where snapshots are published
  * @param reconcile how the last publication went
  * @param registry the newest view, searched for contradicting registrations
- * @param alarms what is wrong with the machine it runs on
+ * @param waitsFor what keeps the first snapshot from being made
+ * @param alarms what is wrong with where things come from
  * @param ending whether the shutdown has begun
  */
 record LivePlaneReports(
@@ -26,6 +27,7 @@ record LivePlaneReports(
     SnapshotStore store,
     Supplier<ReconcileStatus> reconcile,
     Supplier<RegistryView> registry,
+    Supplier<Optional<String>> waitsFor,
     Supplier<ImmutableList<PlaneReports.Issue>> alarms,
     BooleanSupplier ending)
     implements PlaneReports {
@@ -42,7 +44,9 @@ record LivePlaneReports(
     }
     return store.newest().isPresent()
         ? Optional.empty()
-        : Optional.of("nothing is loaded yet, neither from the store nor from disk");
+        : Optional.of(
+            "nothing is loaded yet, neither from the store nor from disk"
+                + waitsFor.get().map(cause -> ": " + cause).orElse(""));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
@@ -12,8 +14,10 @@ import io.mekong.registry.source.SourceContents;
  *
  * @param loop owns the view
  * @param source where registrations come from
+ * @param raw owns the raw resources
  */
-record LiveRegistryReports(RegistryLoop loop, RegistrySource source) implements RegistryReports {
+record LiveRegistryReports(RegistryLoop loop, RegistrySource source, RawFeed raw)
+    implements RegistryReports {
   @Override
   public RegistryStatus status() {
     return loop.status();
@@ -25,6 +29,11 @@ record LiveRegistryReports(RegistryLoop loop, RegistrySource source) implements 
   }
 
   @Override
+  public ImmutableSortedSet<String> heldResources() {
+    return ImmutableSortedSet.copyOf(raw.accepted().held());
+  }
+
+  @Override
   public void release(ServiceKey service) {
     loop.release(service);
   }
@@ -32,5 +41,6 @@ record LiveRegistryReports(RegistryLoop loop, RegistrySource source) implements 
   @Override
   public void releaseAll() {
     loop.release(null);
+    raw.release();
   }
 }

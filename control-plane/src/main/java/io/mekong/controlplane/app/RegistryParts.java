@@ -1,7 +1,5 @@
 package io.mekong.controlplane.app;
 
-import com.google.common.collect.ImmutableList;
-import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
@@ -17,12 +15,10 @@ import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.registry.store.etcd.EtcdKeyStore;
-import io.mekong.state.v1.World;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryParts implements AutoCloseable {
   private static final String RESOURCES = "resources/";
-  private static final String DATA_DIR = "data-dir";
 
   private final KeyStore store;
   private final String storeKind;
@@ -43,16 +38,16 @@ final class RegistryParts implements AutoCloseable {
   private final AtomicReference<@Nullable PrefixFollower> registrationFollower =
       new AtomicReference<>();
   private final @Nullable WorldKeeper keeper;
+  private final SourceWatch watch;
 
-  private RegistryParts(MekongSettings settings, Reconciler reconciler, KeyStore store) {
+  private RegistryParts(
+      MekongSettings settings, Reconciler reconciler, KeyStore store, LastWorld last) {
     this.store = store;
     boolean etcd = settings.etcd().isPresent();
     this.storeKind = etcd ? "etcd" : "embedded";
     String prefix = settings.store().registryPrefix();
     String rawPrefix = settings.store().root() + RESOURCES;
-    WorldFile file = new WorldFile(settings.store().dataDir());
-    Optional<World> known = etcd ? file.load() : Optional.empty();
-    Optional<StoredPrefix> registrations = known.flatMap(w -> StoredPrefix.of(w, prefix));
+    Optional<StoredPrefix> registrations = last.prefix(prefix);
     this.parser = new RegistrationParser(prefix, PartSettings.addresses(settings));
     this.source =
         new KeyStoreSource(
@@ -69,13 +64,20 @@ final class RegistryParts implements AutoCloseable {
         new RegistryLoop(
             PartSettings.registry(settings), threads, new LeaseQuestions(store), reconciler);
     this.raw = new RawFeed(rawPrefix, reconciler);
-    Optional<StoredPrefix> resources = known.flatMap(w -> StoredPrefix.of(w, rawPrefix));
-    resources.ifPresent(p -> raw.seed(p.head(), p.keys().values()));
+    Optional<StoredPrefix> resources = last.prefix(rawPrefix);
+    resources.ifPresent(p -> raw.seed(p));
     this.rawFollower = follow(rawPrefix, raw, resources);
     this.keeper =
         etcd
-            ? new WorldKeeper(file, new WorldKeeper.Parts(prefix, source, loop, rawPrefix, raw))
+            ? new WorldKeeper(
+                last.file(), new WorldKeeper.Parts(prefix, source, loop, rawPrefix, raw))
             : null;
+    this.watch =
+        new SourceWatch(
+            store,
+            new SourceWatch.Registrations(prefix, loop, source::contents),
+            new SourceWatch.Resources(rawPrefix, raw),
+            () -> Optional.ofNullable(keeper).flatMap(WorldKeeper::fault));
   }
 
   private PrefixFollower follow(
@@ -87,7 +89,10 @@ final class RegistryParts implements AutoCloseable {
 
   /** Opens the store and reads the disk; nothing runs yet. */
   static RegistryParts open(MekongSettings settings, Reconciler reconciler) throws StartException {
-    return new RegistryParts(settings, reconciler, store(settings));
+    WorldFile file = new WorldFile(settings.store().dataDir());
+    LastWorld last = settings.etcd().isPresent() ? LastWorld.read(file) : LastWorld.none(file);
+    last.expect(settings.store().registryPrefix(), settings.store().root() + RESOURCES);
+    return new RegistryParts(settings, reconciler, store(settings), last);
   }
 
   private static KeyStore store(MekongSettings settings) throws StartException {
@@ -120,23 +125,9 @@ final class RegistryParts implements AutoCloseable {
     return rawFollower.stats();
   }
 
-  /** What keeps the disk from remembering what is served; empty while nothing does. */
-  ImmutableList<PlaneReports.Issue> alarms() {
-    Optional<String> unsaved = Optional.ofNullable(keeper).flatMap(WorldKeeper::fault);
-    return Stream.concat(
-            store.writeFault().stream()
-                .map(fault ->
-                    new PlaneReports.Issue(
-                        DATA_DIR,
-                        "the store takes no more writes: " + fault.getMessage(),
-                        "What is known stays served. Mend the disk, then restart.")),
-            unsaved.stream()
-                .map(reason ->
-                    new PlaneReports.Issue(
-                        DATA_DIR,
-                        "the last good state cannot be written: " + reason,
-                        "Mend the disk: a restart without etcd would serve an older state.")))
-        .collect(ImmutableList.toImmutableList());
+  /** What is wrong with where things come from. */
+  SourceWatch watch() {
+    return watch;
   }
 
   KeyStore store() {
@@ -154,6 +145,10 @@ final class RegistryParts implements AutoCloseable {
 
   KeyStoreSource source() {
     return source;
+  }
+
+  RawFeed raw() {
+    return raw;
   }
 
   RegistryLoop loop() {

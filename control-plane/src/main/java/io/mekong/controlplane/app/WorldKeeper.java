@@ -101,7 +101,7 @@ final class WorldKeeper implements AutoCloseable {
               ImmutableList.of(
                   new StoredPrefix(
                       parts.registryPrefix(), contents.head(), contents.accepted(), held(status)),
-                  new StoredPrefix(parts.rawPrefix(), raw.head(), raw.keys(), ImmutableList.of())),
+                  raw.stored(parts.rawPrefix(), Instant.now())),
               System.currentTimeMillis()));
       written = now;
       mended();

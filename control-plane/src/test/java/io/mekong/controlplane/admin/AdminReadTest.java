@@ -108,6 +108,7 @@ class AdminReadTest {
         .hasToString("{\"services\":251,\"instances\":3,\"held\":1,\"rejected\":1,\"nodes\":1}");
     assertThat(status.get("protectedServices")).hasToString("[\"greeter\"]");
     assertThat(status.get("held").get(0).get("endpoint").textValue()).isEqualTo("10.0.1.10:8080");
+    assertThat(status.get("heldResources")).hasToString("[\"clusters/legacy\"]");
     assertThat(status.get("issues").get(0).get("hint").textValue()).isEqualTo("agree on one");
   }
 

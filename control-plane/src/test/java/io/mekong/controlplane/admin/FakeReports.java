@@ -3,6 +3,7 @@ package io.mekong.controlplane.admin;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -92,6 +93,11 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
         TreePMap.singleton(
             "/services/x/y",
             new Rejection("/services/x/y", "port is missing", 9, Rejection.LastGood.SERVED)));
+  }
+
+  @Override
+  public ImmutableSortedSet<String> heldResources() {
+    return ImmutableSortedSet.of("clusters/legacy");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
@@ -132,6 +133,7 @@ class AdminPortTest {
             snapshots,
             () -> ReconcileStatus.NONE,
             () -> RegistryView.EMPTY,
+            Optional::empty,
             ImmutableList::of,
             ending::get),
         () -> "",
@@ -160,6 +162,11 @@ class AdminPortTest {
     @Override
     public SourceContents contents() {
       return SourceContents.EMPTY;
+    }
+
+    @Override
+    public ImmutableSortedSet<String> heldResources() {
+      return ImmutableSortedSet.of();
     }
 
     @Override

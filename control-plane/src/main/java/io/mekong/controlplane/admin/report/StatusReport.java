@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param publications snapshots published since the start
  * @param protectedServices services that hold lost instances, in order
  * @param held lost instances that are served, at most 1,000
+ * @param heldResources raw resources that are served although the store lacks them, as {@code
+ *     type/name}, at most 1,000
  * @param issues what a user should mend
  */
 @Serdeable
@@ -29,6 +31,7 @@ public record StatusReport(
     long publications,
     ImmutableList<String> protectedServices,
     ImmutableList<HeldReport> held,
+    ImmutableList<String> heldResources,
     ImmutableList<PlaneReports.Issue> issues) {
 
   /**

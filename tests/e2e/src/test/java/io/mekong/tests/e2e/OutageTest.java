@@ -140,19 +140,34 @@ class OutageTest {
   }
 
   @Test
-  void a_wiped_etcd_empties_nothing() throws IOException {
+  void a_wiped_etcd_empties_nothing_until_an_operator_lets_go() throws IOException {
+    mesh.keys()
+        .put(
+            "/mekong/resources/clusters/legacy",
+            """
+            {"apiVersion": "mekong/v1", "kind": "RawResource",
+             "spec": {"name": "legacy", "connect_timeout": "1s"}}\
+            """);
     Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    sidecar.envoy().awaitThat("has it", envoy -> envoy.clusters().contains("legacy"));
     try (Traffic traffic = Traffic.start(sidecar, "greeter")) {
       mesh.etcd().kill();
       mesh.etcd().wipe();
       mesh.etcd().restart();
       mesh.awaitStatus("\"held\":2");
+      mesh.awaitStatus("\"heldResources\":[\"clusters/legacy\"]");
       traffic.awaitMore(100);
 
       assertThat(sidecar.envoy().endpoints("greeter"))
           .containsExactlyInAnyOrderElementsOf(Mesh.endpoints(List.of(one, two)));
       assertThat(traffic.failures()).isEmpty();
     }
+    assertThat(sidecar.envoy().admin().clusters()).contains("legacy");
+
+    assertThat(mesh.mekong().admin().delete("/api/v1/registry/held").status()).isEqualTo(202);
+    sidecar.envoy().awaitNoCluster("legacy");
+    sidecar.envoy().awaitNoCluster("greeter");
+    mesh.awaitStatus("\"heldResources\":[]");
   }
 
   /** Each restart would let go half of what is left if a hold were not known as one. */

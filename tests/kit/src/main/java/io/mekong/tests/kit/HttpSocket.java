@@ -25,22 +25,44 @@ public record HttpSocket(int port) {
   }
 
   /**
+   * Deletes what is at a path.
+   *
+   * @throws IOException as {@link #get}
+   */
+  public HttpAnswer delete(String path) throws IOException {
+    return send(
+        "DELETE %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n"
+            .formatted(path, port));
+  }
+
+  /**
    * Sends JSON.
    *
    * @throws IOException as {@link #get}
    */
   public HttpAnswer post(String path, String json) throws IOException {
+    return post(path, json, "");
+  }
+
+  /**
+   * Sends JSON in somebody's name.
+   *
+   * @param token for the {@code Authorization} header
+   * @throws IOException as {@link #get}
+   */
+  public HttpAnswer post(String path, String json, String token) throws IOException {
     return send(
         """
         POST %s HTTP/1.1\r
         Host: 127.0.0.1:%d\r
+        Authorization: %s\r
         Content-Type: application/json\r
         Content-Length: %d\r
         Connection: close\r
         \r
         %s\
         """
-            .formatted(path, port, json.getBytes(StandardCharsets.UTF_8).length, json));
+            .formatted(path, port, token, json.getBytes(StandardCharsets.UTF_8).length, json));
   }
 
   private HttpAnswer send(String request) throws IOException {
