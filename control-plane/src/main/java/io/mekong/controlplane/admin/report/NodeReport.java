@@ -63,7 +63,7 @@ public record NodeReport(
    * A refusal by the node.
    *
    * @param version what was refused
-   * @param message the node's own words, at most 1,024 characters
+   * @param message the node's own words, at most 1,024 bytes
    * @param resources those that are not sent to it again in that version; found by sending the
    *     parts of a refused response one by one, so empty while that goes on
    */

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * #waiting}. Owned by one thread.
  */
 public abstract sealed class Session permits DeltaSession, SotwSession {
-  /** What is kept of a client's words. */
-  private static final int MAX_MESSAGE = 1_024;
-
   final Map<XdsType, TypeState> states = new EnumMap<>(XdsType.class);
   final SessionLimits limits;
   private final NodeSight sight;
@@ -346,22 +343,17 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       state.status.acked(sent.version());
       return Answer.ACK;
     }
-    String message = error.length() > MAX_MESSAGE ? error.substring(0, MAX_MESSAGE) : error;
-    state.status.nacked(sent.version(), shown(state.type, message));
+    String message = ClientWords.kept(error);
+    state.status.nacked(sent.version(), ClientWords.shown(state.type, message));
     for (Refusals.Suspect suspect : state.nacked(sent.load(), message)) {
       VersionedResource refused = suspect.refused();
       convictions.add(
           new Conviction(
               refused,
               sent.load().before().get(refused.name()),
-              shown(state.type, suspect.message())));
+              ClientWords.shown(state.type, suspect.message())));
     }
     return Answer.NACK;
-  }
-
-  /** A client may quote what it refuses. */
-  private static String shown(XdsType type, String message) {
-    return type.secret() ? "not shown, because it may quote the secret" : message;
   }
 
   /** What was found guilty since the last call. */

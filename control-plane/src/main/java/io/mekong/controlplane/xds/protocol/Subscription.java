@@ -80,15 +80,15 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
         wanted = wanted.plus(name);
       }
     }
+    if (!any && legacyIfFirst == Legacy.WILDCARD) {
+      all = true;
+    }
     for (String name : unsubscribe) {
       if (name.equals(WILDCARD)) {
         all = false;
       } else {
         wanted = wanted.minus(name);
       }
-    }
-    if (!any && !unsubscribe.iterator().hasNext() && legacyIfFirst == Legacy.WILDCARD) {
-      all = true;
     }
     return new Subscription(all, any, wanted);
   }

@@ -10,7 +10,7 @@ import io.mekong.controlplane.snapshot.XdsType;
  * @param sentVersion version of the set after the last response; empty for none
  * @param ackedVersion of the last ACK; empty for none
  * @param nackedVersion of the last NACK; empty for none
- * @param nackMessage what the client said with it, at most 1,024 characters
+ * @param nackMessage what the client said with it, at most 1,024 bytes
  * @param acks since the stream began
  * @param nacks since the stream began
  * @param inSync everything sent was accepted

@@ -32,7 +32,7 @@ final class TypeState {
   private Past past = Past.KNOWN;
   private @Nullable ResourceTable lender;
 
-  /** The first request must be answered even when there is nothing to say. */
+  /** A first request, and a new wildcard, must be answered even when there is nothing to say. */
   private boolean greetingOwed = true;
 
   private long namesCompared;
@@ -91,6 +91,7 @@ final class TypeState {
   void subscribe(Subscription next, Iterable<String> asked) {
     if (next.wildcard() && !subscription.wildcard()) {
       settleNames();
+      greetingOwed = true;
     }
     for (String name : subscription.names()) {
       if (!next.wants(name)) {
