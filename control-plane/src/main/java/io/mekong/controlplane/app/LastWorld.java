@@ -19,9 +19,12 @@ record LastWorld(WorldFile file, Optional<World> world) {
     return new LastWorld(file, file.load());
   }
 
-  /** One that is not needed: the embedded store keeps everything itself. */
-  static LastWorld none(WorldFile file) {
-    return new LastWorld(file, Optional.empty());
+  /**
+   * The part that speaks of this store. The embedded one keeps all keys itself, but not what
+   * protection holds; a world of an etcd that was used before it says nothing about it.
+   */
+  LastWorld of(long clusterId) {
+    return new LastWorld(file, world.filter(known -> known.getClusterId() == clusterId));
   }
 
   /** What was known of a prefix. */

@@ -37,14 +37,13 @@ final class RegistryParts implements AutoCloseable {
   private final PrefixFollower rawFollower;
   private final AtomicReference<@Nullable PrefixFollower> registrationFollower =
       new AtomicReference<>();
-  private final @Nullable WorldKeeper keeper;
+  private final WorldKeeper keeper;
   private final SourceWatch watch;
 
   private RegistryParts(
       MekongSettings settings, Reconciler reconciler, KeyStore store, LastWorld last) {
     this.store = store;
-    boolean etcd = settings.etcd().isPresent();
-    this.storeKind = etcd ? "etcd" : "embedded";
+    this.storeKind = settings.etcd().isPresent() ? "etcd" : "embedded";
     String prefix = settings.store().registryPrefix();
     String rawPrefix = settings.store().root() + RESOURCES;
     Optional<StoredPrefix> registrations = last.prefix(prefix);
@@ -68,16 +67,13 @@ final class RegistryParts implements AutoCloseable {
     resources.ifPresent(p -> raw.seed(p));
     this.rawFollower = follow(rawPrefix, raw, resources);
     this.keeper =
-        etcd
-            ? new WorldKeeper(
-                last.file(), new WorldKeeper.Parts(prefix, source, loop, rawPrefix, raw))
-            : null;
+        new WorldKeeper(last.file(), new WorldKeeper.Parts(prefix, source, loop, rawPrefix, raw));
     this.watch =
         new SourceWatch(
             store,
             new SourceWatch.Registrations(prefix, loop, source::contents),
             new SourceWatch.Resources(rawPrefix, raw),
-            () -> Optional.ofNullable(keeper).flatMap(WorldKeeper::fault));
+            keeper::fault);
   }
 
   private PrefixFollower follow(
@@ -89,10 +85,16 @@ final class RegistryParts implements AutoCloseable {
 
   /** Opens the store and reads the disk; nothing runs yet. */
   static RegistryParts open(MekongSettings settings, Reconciler reconciler) throws StartException {
-    WorldFile file = new WorldFile(settings.store().dataDir());
-    LastWorld last = settings.etcd().isPresent() ? LastWorld.read(file) : LastWorld.none(file);
-    last.expect(settings.store().registryPrefix(), settings.store().root() + RESOURCES);
-    return new RegistryParts(settings, reconciler, store(settings), last);
+    LastWorld last = LastWorld.read(new WorldFile(settings.store().dataDir()));
+    if (settings.etcd().isPresent()) {
+      last.expect(settings.store().registryPrefix(), settings.store().root() + RESOURCES);
+    }
+    KeyStore store = store(settings);
+    return new RegistryParts(
+        settings,
+        reconciler,
+        store,
+        store instanceof EmbeddedKeyStore embedded ? last.of(embedded.clusterId()) : last);
   }
 
   private static KeyStore store(MekongSettings settings) throws StartException {
@@ -109,9 +111,7 @@ final class RegistryParts implements AutoCloseable {
   void start() {
     loop.start(source);
     rawFollower.start();
-    if (keeper != null) {
-      keeper.start();
-    }
+    keeper.start();
   }
 
   /** Counts of following the registrations; zeros before the start. */
@@ -159,9 +159,7 @@ final class RegistryParts implements AutoCloseable {
   public void close() {
     source.close();
     rawFollower.close();
-    if (keeper != null) {
-      keeper.close();
-    }
+    keeper.close();
     loop.close();
     store.close();
   }

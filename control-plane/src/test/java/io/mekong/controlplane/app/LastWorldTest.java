@@ -10,6 +10,7 @@ import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcollections.TreePMap;
@@ -48,7 +49,14 @@ class LastWorldTest {
   void the_same_prefixes_an_empty_one_and_a_first_start_are_accepted() throws Exception {
     saved(prefix("/services/", 7, "a/1"), prefix(RESOURCES, 7)).expect("/services/", RESOURCES);
     saved(prefix("/old/", 7)).expect("/services/", RESOURCES);
-    LastWorld.none(new WorldFile(folder)).expect("/services/", RESOURCES);
+    new LastWorld(new WorldFile(folder), Optional.empty()).expect("/services/", RESOURCES);
+  }
+
+  @Test
+  void what_another_store_held_is_not_known_of_this_one() throws Exception {
+    LastWorld last = saved(prefix("/services/", 7, "a/1"));
+    assertThat(last.of(7).prefix("/services/")).isPresent();
+    assertThat(last.of(8).prefix("/services/")).isEmpty();
   }
 
   /** Else a store that was replaced would not be noticed at the next start. */

@@ -66,6 +66,11 @@ public final class EmbeddedKeyStore implements KeyStore {
     }
   }
 
+  /** Identity of the store; the same as long as its directory lives. Any thread. */
+  public long clusterId() {
+    return contents.head().clusterId();
+  }
+
   private Contents opened() throws StoreException {
     if (closed) {
       throw OwnerThread.closedStore();

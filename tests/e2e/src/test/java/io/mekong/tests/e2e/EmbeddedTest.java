@@ -6,7 +6,11 @@ import io.mekong.tests.kit.HttpAnswer;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +33,56 @@ class EmbeddedTest {
       sidecar.envoy().awaitListener("outbound");
       assertThat(sidecar.answering("greeter", 5)).containsExactly("one");
 
-      mekong.kill();
-      mekong.startAgain();
-      mekong.awaitReady();
+      restart(mekong);
 
       try (Sidecar late = Sidecar.start(mekong.xds())) {
         late.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one)));
       }
     }
+  }
+
+  @Test
+  void a_restart_keeps_what_protection_holds() throws IOException {
+    try (MekongProcess mekong = MekongProcess.start()) {
+      for (int id = 0; id < 4; id++) {
+        put(mekong, id, "HEALTHY");
+      }
+      for (int id = 0; id < 4; id++) {
+        put(mekong, id, "UNHEALTHY");
+      }
+      awaitHeld(mekong);
+      Path world = mekong.dataFolder().resolve("world.pb");
+      Awaitility.await()
+          .until(() ->
+              Files.exists(world)
+                  && Files.readString(world, StandardCharsets.ISO_8859_1).contains("HEALTH"));
+      restart(mekong);
+      awaitHeld(mekong);
+    }
+  }
+
+  private static void restart(MekongProcess mekong) {
+    mekong.kill();
+    mekong.startAgain();
+    mekong.awaitReady();
+  }
+
+  private static void put(MekongProcess mekong, int id, String health) throws IOException {
+    HttpAnswer answer =
+        mekong
+            .admin()
+            .put(
+                "/api/v1/services/greeter/instances/" + id,
+                "{\"addr\": \"10.0.0.%d\", \"port\": 80, \"health\": \"%s\"}"
+                    .formatted(id + 1, health));
+    assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+  }
+
+  private static void awaitHeld(MekongProcess mekong) {
+    Awaitility.await()
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(() ->
+            assertThat(mekong.admin().get("127.0.0.1", "/api/v1/status").body())
+                .contains("\"held\":2,"));
   }
 }

@@ -51,9 +51,22 @@ public record HttpSocket(int port) {
    * @throws IOException as {@link #get}
    */
   public HttpAnswer post(String path, String json, String token) throws IOException {
+    return sendJson("POST " + path, json, token);
+  }
+
+  /**
+   * Replaces what is at a path.
+   *
+   * @throws IOException as {@link #get}
+   */
+  public HttpAnswer put(String path, String json) throws IOException {
+    return sendJson("PUT " + path, json, "");
+  }
+
+  private HttpAnswer sendJson(String request, String json, String token) throws IOException {
     return send(
         """
-        POST %s HTTP/1.1\r
+        %s HTTP/1.1\r
         Host: 127.0.0.1:%d\r
         Authorization: %s\r
         Content-Type: application/json\r
@@ -62,7 +75,7 @@ public record HttpSocket(int port) {
         \r
         %s\
         """
-            .formatted(path, port, token, json.getBytes(StandardCharsets.UTF_8).length, json));
+            .formatted(request, port, token, json.getBytes(StandardCharsets.UTF_8).length, json));
   }
 
   private HttpAnswer send(String request) throws IOException {
