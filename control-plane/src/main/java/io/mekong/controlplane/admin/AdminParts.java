@@ -15,6 +15,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param plane the whole
  * @param metrics the metrics
  * @param registrations operations that write to the store
+ * @param resources reads and writes raw resources in the store
  * @param quarantine versions that nobody is sent
  */
 public record AdminParts(
@@ -23,4 +24,5 @@ public record AdminParts(
     PlaneReports plane,
     MetricsText metrics,
     RegistrationService registrations,
+    RawResourceEditor resources,
     QuarantineReports quarantine) {}

@@ -49,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(PlaneReports.class, parts.plane());
     context.registerSingleton(MetricsText.class, parts.metrics());
     context.registerSingleton(RegistrationService.class, parts.registrations());
+    context.registerSingleton(RawResourceEditor.class, parts.resources());
     context.registerSingleton(QuarantineReports.class, parts.quarantine());
     try {
       context.start();

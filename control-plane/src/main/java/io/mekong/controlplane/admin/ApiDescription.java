@@ -10,7 +10,7 @@ import io.swagger.v3.oas.annotations.info.License;
         @Info(
             title = "Mekong admin",
             version = "v1",
-            description = "Services, nodes and state of a Mekong control plane.",
+            description = "Services, nodes, raw resources and state of a Mekong control plane.",
             license = @License(name = "Apache-2.0")))
 final class ApiDescription {
   private ApiDescription() {}

@@ -81,7 +81,8 @@ final class Problems {
         case METHOD_NOT_ALLOWED -> "the path is there, but not for this method; see Allow";
         case NOT_ACCEPTABLE -> "answers are application/json; accept that";
         case BODY_TOO_LARGE -> "a body may have 1 MiB; send less";
-        case UNSUPPORTED_MEDIA_TYPE -> "send Content-Type: application/json";
+        case UNSUPPORTED_MEDIA_TYPE ->
+            "send Content-Type: application/json; a resource may be application/yaml too";
         case INTERNAL -> "a fault of Mekong's own; the log has it";
         default -> first(context).orElse("the request cannot be read");
       };

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app;
 
 import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.quarantine.Jury;
@@ -94,6 +95,7 @@ final class ControlPlane implements RunningControlPlane {
                       metrics::scrape,
                       new RegistrationService(
                           registry.store(), settings.store().registryPrefix(), registry.parser()),
+                      new RawResourceEditor(registry.store(), registry.rawPrefix()),
                       new LiveQuarantineReports(reconciler))));
     } catch (StartException | RuntimeException e) {
       closeAll();

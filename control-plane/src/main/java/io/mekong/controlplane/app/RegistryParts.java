@@ -30,6 +30,7 @@ final class RegistryParts implements AutoCloseable {
 
   private final KeyStore store;
   private final String storeKind;
+  private final String rawPrefix;
   private final RegistrationParser parser;
   private final KeyStoreSource source;
   private final RegistryLoop loop;
@@ -45,7 +46,7 @@ final class RegistryParts implements AutoCloseable {
     this.store = store;
     this.storeKind = settings.etcd().isPresent() ? "etcd" : "embedded";
     String prefix = settings.store().registryPrefix();
-    String rawPrefix = settings.store().root() + RESOURCES;
+    this.rawPrefix = settings.store().root() + RESOURCES;
     Optional<StoredPrefix> registrations = last.prefix(prefix);
     this.parser = new RegistrationParser(prefix, PartSettings.addresses(settings));
     this.source =
@@ -132,6 +133,11 @@ final class RegistryParts implements AutoCloseable {
 
   KeyStore store() {
     return store;
+  }
+
+  /** Where raw resources live, ends with {@code /}. */
+  String rawPrefix() {
+    return rawPrefix;
   }
 
   /** {@code etcd} or {@code embedded}. */

@@ -18,12 +18,14 @@ final class EndpointRules {
 
   private EndpointRules() {}
 
-  static Optional<String> firstViolation(Message resource) {
+  static Optional<Violation> firstViolation(Message resource) {
     if (resource instanceof ClusterLoadAssignment assignment) {
-      return assignment.getEndpointsList().stream()
-          .map(EndpointRules::firstViolation)
-          .flatMap(Optional::stream)
-          .findFirst();
+      for (int i = 0; i < assignment.getEndpointsCount(); i++) {
+        Optional<String> rule = firstViolation(assignment.getEndpoints(i));
+        if (rule.isPresent()) {
+          return Optional.of(new Violation("endpoints[" + i + "]", rule.get()));
+        }
+      }
     }
     return Optional.empty();
   }
@@ -34,7 +36,8 @@ final class EndpointRules {
       Address address = endpoint.getEndpoint().getAddress();
       SocketAddress socket = address.getSocketAddress();
       if (address.hasSocketAddress() && !InetAddresses.isInetAddress(socket.getAddress())) {
-        return Optional.of("endpoint address '" + socket.getAddress() + "' is not an IP literal");
+        return Optional.of(
+            "has the address '" + socket.getAddress() + "', which is not an IP literal");
       }
       sum +=
           endpoint.hasLoadBalancingWeight()
@@ -42,7 +45,7 @@ final class EndpointRules {
               : 1;
     }
     return sum > MAX_SUM
-        ? Optional.of("the weights of a locality add up to more than " + MAX_SUM)
+        ? Optional.of("has weights that add up to more than " + MAX_SUM)
         : Optional.empty();
   }
 }

@@ -86,10 +86,15 @@ public final class ProtoRules {
 
   /** The first constraint that a message breaks, one sentence with the field's path, or empty. */
   public static Optional<String> firstViolation(Message message) {
+    return first(message).map(Violation::sentence);
+  }
+
+  /** The first constraint that a message breaks, or empty. */
+  static Optional<Violation> first(Message message) {
     return Optional.ofNullable(violation(message, ""));
   }
 
-  private static @Nullable String violation(Message message, String path) {
+  private static @Nullable Violation violation(Message message, String path) {
     if (message instanceof Any any) {
       return packedViolation(any, path);
     }
@@ -98,17 +103,18 @@ public final class ProtoRules {
             message.getDescriptorForType(), absent -> Plan.of(message.getDefaultInstanceForType()));
     for (OneofDescriptor oneof : plan.required()) {
       if (!message.hasOneof(oneof)) {
-        return path + "(" + names(oneof) + ") is needed";
+        String at = path.isEmpty() ? "" : path.substring(0, path.length() - 1);
+        return new Violation(at, "(" + names(oneof) + ") is needed");
       }
     }
     Map<FieldDescriptor, Object> set = message.getAllFields();
     for (Map.Entry<FieldDescriptor, String> needed : plan.needed().entrySet()) {
       if (!set.containsKey(needed.getKey())) {
-        return path + needed.getKey().getName() + " " + needed.getValue();
+        return new Violation(path + needed.getKey().getName(), needed.getValue());
       }
     }
     for (Map.Entry<FieldDescriptor, Object> field : set.entrySet()) {
-      String fault = violation(plan, field, path);
+      Violation fault = violation(plan, field, path);
       if (fault != null) {
         return fault;
       }
@@ -116,14 +122,14 @@ public final class ProtoRules {
     return null;
   }
 
-  private static @Nullable String violation(
+  private static @Nullable Violation violation(
       Plan plan, Map.Entry<FieldDescriptor, Object> entry, String path) {
     FieldDescriptor field = entry.getKey();
     FieldRules rules = plan.rules().get(field);
     if (rules != null) {
       String fault = FieldRule.violation(field, rules, entry.getValue());
       if (fault != null) {
-        return path + field.getName() + " " + fault;
+        return new Violation(path + field.getName(), fault);
       }
     }
     return field.getJavaType() == JavaType.MESSAGE
@@ -131,12 +137,12 @@ public final class ProtoRules {
         : null;
   }
 
-  private static @Nullable String nestedViolation(
+  private static @Nullable Violation nestedViolation(
       FieldDescriptor field, Object value, String path) {
     int index = 0;
     for (Message element : elements(field, value)) {
       String position = field.isRepeated() ? "[" + index++ + "]." : ".";
-      String fault = violation(element, path + field.getName() + position);
+      Violation fault = violation(element, path + field.getName() + position);
       if (fault != null) {
         return fault;
       }
@@ -156,7 +162,7 @@ public final class ProtoRules {
     return elements;
   }
 
-  private static @Nullable String packedViolation(Any any, String path) {
+  private static @Nullable Violation packedViolation(Any any, String path) {
     Optional<Message> type = EnvoyTypes.find(any.getTypeUrl());
     if (type.isEmpty()) {
       return null;
@@ -164,7 +170,7 @@ public final class ProtoRules {
     try {
       return violation(type.get().getParserForType().parseFrom(any.getValue()), path);
     } catch (InvalidProtocolBufferException e) {
-      return path + "value is not a " + any.getTypeUrl();
+      return new Violation(path + "value", "is not a " + any.getTypeUrl());
     }
   }
 

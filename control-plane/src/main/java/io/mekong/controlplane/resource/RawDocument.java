@@ -59,12 +59,18 @@ final class RawDocument {
     throw new RawFault("the value is not an object", "Write the fields of the resource.");
   }
 
+  /** How the text of a value is read. */
+  static RawText.Format formatOf(ByteString value) {
+    return isJson(value.toStringUtf8()) ? RawText.Format.JSON : RawText.Format.YAML;
+  }
+
   private static boolean isJson(String text) {
     String begin = text.stripLeading();
     return begin.startsWith("{") || begin.startsWith("[");
   }
 
-  private static JsonNode json(String text) throws RawFault {
+  /** Reads JSON of any length. */
+  static JsonNode json(String text) throws RawFault {
     try {
       return JSON.readValue(text);
     } catch (JsonProcessingException e) {

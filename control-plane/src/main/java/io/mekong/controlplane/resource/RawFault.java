@@ -4,8 +4,16 @@ package io.mekong.controlplane.resource;
 final class RawFault extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String at;
   private final String quoted;
   private final String hint;
+
+  private RawFault(String at, String what, String quoted, String hint) {
+    super(what, null, false, false);
+    this.at = at;
+    this.quoted = quoted;
+    this.hint = hint;
+  }
 
   /**
    * A rule that a value breaks.
@@ -15,27 +23,31 @@ final class RawFault extends Exception {
    * @param hint what to do about it, one sentence
    */
   RawFault(String what, String quoted, String hint) {
-    super(what, null, false, false);
-    this.quoted = quoted;
-    this.hint = hint;
+    this("", what, quoted, hint);
   }
 
   /** A rule that can be told without quoting anything. */
   RawFault(String what, String hint) {
-    this(what, "", hint);
+    this("", what, "", hint);
   }
 
-  /** One sentence that quotes what the author wrote. */
-  String reason() {
-    return getMessage() + quoted;
+  /** The same at a place within the value. */
+  RawFault at(String path) {
+    return new RawFault(path, discreetReason(), quoted, hint);
   }
 
-  /** The same without what the author wrote. */
-  String discreetReason() {
+  /** The same, found within a part of the value. */
+  RawFault within(String part) {
+    return at.isEmpty() ? at(part) : at(part + "." + at);
+  }
+
+  RawRejection rejection(RawKey key, String path) {
+    return key.type().secret()
+        ? new RawRejection(path, "", discreetReason(), hint)
+        : new RawRejection(path, at, getMessage() + quoted, hint);
+  }
+
+  private String discreetReason() {
     return String.valueOf(getMessage());
-  }
-
-  String hint() {
-    return hint;
   }
 }

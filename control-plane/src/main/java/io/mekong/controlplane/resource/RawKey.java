@@ -8,4 +8,9 @@ import io.mekong.controlplane.snapshot.XdsType;
  * @param type from the first segment
  * @param name the rest of the key, {@code /} included; not empty
  */
-public record RawKey(XdsType type, String name) {}
+public record RawKey(XdsType type, String name) {
+  /** Rest of the key below the resources prefix. */
+  public String path() {
+    return type.plural() + "/" + name;
+  }
+}

@@ -41,34 +41,44 @@ final class RawResourceParser {
       return new Refused(
           new RawRejection(
               path,
+              "",
               "the key names no resource",
               "Use {type}/{name} with one of the types " + TYPES + " and a plain name."));
     }
     try {
       RawEnvelope envelope = RawEnvelope.of(RawDocument.read(value), key.name());
       checkAudience(key, envelope);
-      Message resource = message(key, envelope.spec());
-      check(key, resource);
+      Message resource = resource(key, envelope);
       return new Accepted(
           key,
           VersionedResource.lasting(key.type(), key.name(), resource, envelope.ttl())
               .onlyFor(envelope.nodes()));
     } catch (RawFault e) {
-      String reason = key.type().secret() ? e.discreetReason() : e.reason();
-      return new Refused(new RawRejection(path, reason, e.hint()));
+      return new Refused(e.rejection(key, path));
     } catch (RuntimeException e) {
       log.error("raw resource cannot be read, a fault of ours path={}", path, e);
       return new Refused(
-          new RawRejection(path, "it cannot be read: " + e.getClass(), "Please report this."));
+          new RawRejection(path, "", "it cannot be read: " + e.getClass(), "Please report this."));
+    }
+  }
+
+  private static Message resource(RawKey key, RawEnvelope envelope) throws RawFault {
+    try {
+      Message resource = message(key, envelope.spec());
+      check(key, resource);
+      return resource;
+    } catch (RawFault e) {
+      throw envelope.wrapped() ? e.within(RawEnvelope.SPEC) : e;
     }
   }
 
   private static void checkAudience(RawKey key, RawEnvelope envelope) throws RawFault {
     if (key.type().secret() && envelope.nodes().everyNode()) {
       throw new RawFault(
-          "a secret is only for nodes that its envelope selects",
-          "Wrap it as kind RawResource and say in metadata.labels for which nodes, such as"
-              + " {\"node.id\": \"edge-1\"}.");
+              "a secret is only for nodes that its envelope selects",
+              "Wrap it as kind RawResource and say in metadata.labels for which nodes, such as"
+                  + " {\"node.id\": \"edge-1\"}.")
+          .at("metadata.labels");
     }
   }
 
@@ -83,16 +93,16 @@ final class RawResourceParser {
       }
     }
     Message.Builder builder = key.type().newBuilder();
+    JsonFormat.TypeRegistry types = EnvoyTypes.registryOf(typeUrls);
     try {
-      JsonFormat.parser()
-          .usingTypeRegistry(EnvoyTypes.registryOf(typeUrls))
-          .merge(spec.toString(), builder);
+      JsonFormat.parser().usingTypeRegistry(types).merge(spec.toString(), builder);
       return builder.build();
     } catch (InvalidProtocolBufferException e) {
       throw new RawFault(
-          "the value does not fit " + builder.getDescriptorForType().getFullName(),
-          ": " + e.getMessage(),
-          "Compare it with Envoy's v3 API; unknown fields are refused.");
+              "the value does not fit " + builder.getDescriptorForType().getFullName(),
+              ": " + e.getMessage(),
+              "Compare it with Envoy's v3 API; unknown fields are refused.")
+          .at(FaultPath.of(spec, builder.getDescriptorForType(), types));
     }
   }
 
@@ -109,12 +119,11 @@ final class RawResourceParser {
           ": '" + inside + "'",
           "Make both equal.");
     }
-    String fault = ProtoRules.firstViolation(resource).orElse(null);
-    if (fault == null) {
-      fault = EndpointRules.firstViolation(resource).orElse(null);
-    }
+    Violation fault =
+        ProtoRules.first(resource).or(() -> EndpointRules.firstViolation(resource)).orElse(null);
     if (fault != null) {
-      throw new RawFault("Envoy would refuse it: " + fault, "Correct that field.");
+      throw new RawFault("Envoy would refuse it: " + fault.sentence(), "Correct that field.")
+          .at(fault.at());
     }
   }
 }

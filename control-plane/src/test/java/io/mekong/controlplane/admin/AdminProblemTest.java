@@ -49,6 +49,15 @@ class AdminProblemTest {
     "GET,    /api/v1/policies/retry/a/history,      404, UNKNOWN_KIND",
     "DELETE, /api/v1/policies/retry/a,              404, UNKNOWN_KIND",
     "POST,   /api/v1/policies/retry/a/rollback,     404, UNKNOWN_KIND",
+    "GET,    /api/v1/resources/clusters,            404, UNKNOWN_PATH",
+    "GET,    /api/v1/resources/nothing/a,           404, UNKNOWN_TYPE",
+    "PUT,    /api/v1/resources/cluster/a,           404, UNKNOWN_TYPE",
+    "DELETE, /api/v1/resources/CLUSTERS/a,          404, UNKNOWN_TYPE",
+    "GET,    /api/v1/resources/clusters/%2A,        400, INVALID_NAME",
+    "DELETE, /api/v1/resources/clusters/a%0Ab,      400, INVALID_NAME",
+    "GET,    /api/v1/resources/clusters/a,          503, STORE_UNAVAILABLE",
+    "DELETE, /api/v1/resources/clusters/a,          503, STORE_UNAVAILABLE",
+    "POST,   /api/v1/resources/clusters/a,          405, METHOD_NOT_ALLOWED",
     "DELETE, /api/v1/status,                        405, METHOD_NOT_ALLOWED",
     "POST,   /api/v1/nodes,                         405, METHOD_NOT_ALLOWED",
     "GET,    /api/v1/services?limit=0,              400, INVALID_PARAMETER",
@@ -94,6 +103,14 @@ class AdminProblemTest {
           415,
           "UNSUPPORTED_MEDIA_TYPE");
     }
+  }
+
+  @Test
+  void a_bad_resource_is_told_before_the_store_is_asked() throws Exception {
+    String path = "/api/v1/resources/clusters/a";
+    assertProblem(SERVER.json("PUT", path, "{\"name\":\"b\"}"), 422, "INVALID_RESOURCE");
+    assertProblem(SERVER.json("PUT", path, ""), 422, "INVALID_RESOURCE");
+    assertProblem(SERVER.json("PUT", path, "{\"name\":\"a\"}"), 503, "STORE_UNAVAILABLE");
   }
 
   @Test

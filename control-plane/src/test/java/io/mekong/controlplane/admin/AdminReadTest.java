@@ -170,6 +170,8 @@ class AdminReadTest {
             "openapi: 3.",
             "/api/v1/services/{service}/instances/{id}:",
             "#/components/schemas/InstanceSpec",
+            "/api/v1/resources/{type}/{name}:",
+            "application/yaml:",
             "/health/readiness:")
         .doesNotContain("/console/", "HttpRequest", "Immutable");
   }

@@ -41,6 +41,7 @@ final class AdminTestServer implements AutoCloseable {
                   reports,
                   () -> "mekong_test 1\n",
                   registrations,
+                  new RawResourceEditor(store, "/mekong/resources/"),
                   new FakeQuarantine()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

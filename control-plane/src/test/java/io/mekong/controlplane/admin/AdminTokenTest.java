@@ -43,6 +43,15 @@ class AdminTokenTest {
   }
 
   @Test
+  void without_the_token_no_resource_is_read_or_written() throws Exception {
+    for (String method : new String[] {"GET", "PUT", "DELETE"}) {
+      HttpResponse<String> answer =
+          SERVER.json(method, "/api/v1/resources/clusters/a", "{\"name\":\"a\"}");
+      assertThat(answer.statusCode()).as(method).isEqualTo(401);
+    }
+  }
+
+  @Test
   void the_token_opens() throws Exception {
     assertThat(
             SERVER

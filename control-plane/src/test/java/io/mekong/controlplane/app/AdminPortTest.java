@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -139,6 +140,7 @@ class AdminPortTest {
         () -> "",
         new RegistrationService(
             unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)),
+        new RawResourceEditor(unused, "/mekong/resources/"),
         new FakeQuarantine());
   }
 

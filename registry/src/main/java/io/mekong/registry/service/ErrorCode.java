@@ -29,6 +29,8 @@ public enum ErrorCode {
   UNKNOWN_NODE(404, Status.Code.NOT_FOUND, "No such node"),
   /** No such resource. */
   UNKNOWN_RESOURCE(404, Status.Code.NOT_FOUND, "No such resource"),
+  /** No such type of resource. */
+  UNKNOWN_TYPE(404, Status.Code.NOT_FOUND, "No such resource type"),
   /** No such policy kind. */
   UNKNOWN_KIND(404, Status.Code.NOT_FOUND, "No such policy kind"),
   /** The path is there, not for this method. */
@@ -39,10 +41,14 @@ public enum ErrorCode {
   ALREADY_REGISTERED(409, Status.Code.ALREADY_EXISTS, "Already registered with other content"),
   /** Others kept changing the same key. */
   CONFLICT(409, Status.Code.ABORTED, "Changed by others at the same time"),
+  /** If-Match or If-None-Match does not hold. */
+  PRECONDITION_FAILED(412, Status.Code.FAILED_PRECONDITION, "Condition does not hold"),
   /** The body is over the limit. */
   BODY_TOO_LARGE(413, Status.Code.RESOURCE_EXHAUSTED, "Body too large"),
-  /** The body is not declared as JSON. */
+  /** The body is not declared as a format that is read here. */
   UNSUPPORTED_MEDIA_TYPE(415, Status.Code.INVALID_ARGUMENT, "Content type not supported"),
+  /** The resource would not be served; the detail names the rule and the field. */
+  INVALID_RESOURCE(422, Status.Code.INVALID_ARGUMENT, "Resource breaks a rule"),
   /** A fault of Mekong's own. */
   INTERNAL(500, Status.Code.INTERNAL, "Internal fault"),
   /** The store cannot be reached; nothing was changed. */

@@ -3,7 +3,7 @@ package io.mekong.registry.service;
 import io.mekong.registry.store.StoreException;
 
 /** Turns failures of the store into what a client is told. */
-final class StoreCalls {
+public final class StoreCalls {
   private StoreCalls() {}
 
   /**
@@ -12,13 +12,13 @@ final class StoreCalls {
    * @param <T> what it answers
    */
   @FunctionalInterface
-  interface Call<T> {
+  public interface Call<T> {
     /** Asks the store. */
     T answer() throws StoreException;
   }
 
-  /** Asks for something that changes no registration; throws {@link ApiException}. */
-  static <T> T ask(Call<T> call) {
+  /** Asks for something that changes nothing; throws {@link ApiException}. */
+  public static <T> T ask(Call<T> call) {
     try {
       return call.answer();
     } catch (StoreException e) {
@@ -27,7 +27,7 @@ final class StoreCalls {
   }
 
   /** Asks for a change, which may have happened when no answer comes; throws as {@link #ask}. */
-  static <T> T change(Call<T> call) {
+  public static <T> T change(Call<T> call) {
     try {
       return call.answer();
     } catch (StoreException e) {

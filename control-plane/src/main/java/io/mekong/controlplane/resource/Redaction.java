@@ -1,4 +1,4 @@
-package io.mekong.controlplane.xds.server.status;
+package io.mekong.controlplane.resource;
 
 import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.mekong.controlplane.resource.EnvoyTypes;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +20,21 @@ import udpa.annotations.Sensitive;
  * @see <a
  *     href="https://github.com/envoyproxy/envoy/blob/main/source/common/protobuf/utility.cc">MessageUtil::redact</a>
  */
-final class Redaction {
-  static final String PLACEHOLDER = "[redacted]";
+public final class Redaction {
+  private static final String PLACEHOLDER = "[redacted]";
 
   private Redaction() {}
 
   /** A resource without what is sensitive in it. */
-  static Any of(VersionedResource resource) {
+  public static Any of(VersionedResource resource) {
     return Any.newBuilder()
         .setTypeUrl(resource.type().typeUrl())
         .setValue(shown(resource.decode()).toByteString())
         .build();
   }
 
-  private static Message shown(Message message) {
+  /** A message without what is sensitive in it; equal to it when nothing is. */
+  static Message shown(Message message) {
     if (message instanceof Any any) {
       return shown(any);
     }
