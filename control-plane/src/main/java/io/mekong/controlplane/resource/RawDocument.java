@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
 import com.google.protobuf.ByteString;
+import java.math.BigDecimal;
+import java.util.Map;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -24,6 +26,9 @@ final class RawDocument {
   static final int MAX_BYTES = 1024 * 1024;
 
   static final int MAX_DEPTH = 90;
+
+  /** Beyond the exponents of a double, of either sign. */
+  private static final int MAX_EXPONENT = 400;
 
   private static final String HINT =
       "Correct the syntax; what begins with { or [ is read as JSON, anything else as YAML.";
@@ -54,6 +59,7 @@ final class RawDocument {
     String text = value.toStringUtf8();
     JsonNode node = isJson(text) ? json(text) : yaml(text);
     if (node instanceof ObjectNode object) {
+      checkNumbers(object, "");
       return object;
     }
     throw new RawFault("the value is not an object", "Write the fields of the resource.");
@@ -62,6 +68,33 @@ final class RawDocument {
   /** How the text of a value is read. */
   static RawText.Format formatOf(ByteString value) {
     return isJson(value.toStringUtf8()) ? RawText.Format.JSON : RawText.Format.YAML;
+  }
+
+  /**
+   * No field of a resource holds more than a double can. In a {@code Struct} such a number would be
+   * read as infinity, which JSON cannot even write, and an exponent of nine digits takes minutes to
+   * write out as an integer.
+   */
+  private static void checkNumbers(JsonNode node, String path) throws RawFault {
+    if (node.isNumber() && !isDouble(node)) {
+      throw new RawFault(
+              "a number is out of range",
+              ": " + node.asText(),
+              "Write one that a double can hold, or a string.")
+          .at(path);
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      checkNumbers(field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey());
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      checkNumbers(node.get(i), path + "[" + i + "]");
+    }
+  }
+
+  private static boolean isDouble(JsonNode number) {
+    BigDecimal exact = number.decimalValue();
+    return Math.abs((long) exact.precision() - exact.scale()) < MAX_EXPONENT
+        && Double.isFinite(exact.doubleValue());
   }
 
   private static boolean isJson(String text) {

@@ -76,6 +76,31 @@ class RawResourcesTest {
   }
 
   @Test
+  void a_number_that_no_double_holds_is_refused_where_it_is() {
+    for (String number :
+        new String[] {"1e999999999", "-1E+400", "1e-999999999", "1" + "0".repeat(309)}) {
+      RawRejection rejection =
+          rejection(
+              "clusters/a",
+              "{\"name\":\"a\",\"metadata\":{\"filterMetadata\":{\"f\":{\"list\":[1, {\"n\":"
+                  + number
+                  + "}]}}}}");
+      assertThat(rejection.reason()).contains("out of range");
+      assertThat(rejection.at()).isEqualTo("metadata.filterMetadata.f.list[1].n");
+    }
+    assertThat(rejection("clusters/a", "{\"name\":\"a\",\"connectTimeout\":1e999999999}").at())
+        .isEqualTo("connectTimeout");
+    assertThat(rejection("clusters/a", "name: a\nmaxRequests: 1" + "0".repeat(400)).at())
+        .isEqualTo("maxRequests");
+    RawResources good =
+        RawResources.EMPTY.put(
+            "clusters/a",
+            json(
+                "{\"name\":\"a\",\"metadata\":{\"filterMetadata\":{\"f\":{\"n\":1e308,\"z\":0}}}}"));
+    assertThat(good.rejected()).isEmpty();
+  }
+
+  @Test
   void the_rest_of_the_key_is_the_name() {
     assertThat(RawResources.keyOf("listeners/team/a"))
         .contains(new RawKey(XdsType.LISTENER, "team/a"));
@@ -90,7 +115,11 @@ class RawResourcesTest {
   }
 
   private static String reason(String path, String value) {
-    return requireNonNull(RawResources.EMPTY.put(path, json(value)).rejected().get(path)).reason();
+    return rejection(path, value).reason();
+  }
+
+  private static RawRejection rejection(String path, String value) {
+    return requireNonNull(RawResources.EMPTY.put(path, json(value)).rejected().get(path));
   }
 
   private static String version(RawResources raw) {
