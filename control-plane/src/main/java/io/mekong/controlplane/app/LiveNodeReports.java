@@ -84,6 +84,7 @@ final class LiveNodeReports implements NodeReports {
         ordered.stream()
             .flatMap(s -> s.types().stream().map(type -> type(s.form(), type)))
             .collect(ImmutableList.toImmutableList()),
+        ordered.stream().mapToLong(StreamReport::refusedTypes).sum(),
         Optional.empty(),
         Optional.empty());
   }

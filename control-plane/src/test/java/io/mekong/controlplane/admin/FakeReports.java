@@ -138,6 +138,7 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
                         "2",
                         "no such thing",
                         ImmutableList.of(new NodeReport.Refused("greeter", "v", "greeter")))))),
+        0,
         Optional.of(350L),
         Optional.empty());
   }

@@ -43,6 +43,7 @@ class LiveNodeReportsTest {
         Instant.ofEpochSecond(second),
         "delta",
         ImmutableList.copyOf(types),
+        second,
         ImmutableList.of(
             new StreamReport.HeldResource("endpoints", "greeter", "v" + second),
             new StreamReport.HeldResource("clusters", "greeter", "v" + second)));
@@ -74,6 +75,7 @@ class LiveNodeReportsTest {
     assertThat(node.streams()).isEqualTo(2);
     assertThat(node.connectedSince()).isEqualTo(Instant.ofEpochSecond(1));
     assertThat(node.inSync()).isFalse();
+    assertThat(node.refusedTypes()).as("2 and 1").isEqualTo(3);
     assertThat(node.types())
         .extracting(NodeReport.TypeReport::type)
         .containsExactly("clusters", "endpoints");

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param inSync whether everything that was sent to it was accepted
  * @param streams how many it has open
  * @param types one for each stream and type that it asked for
+ * @param refusedTypes requests of its open streams for types that are not served there
  * @param roundTripMicros smoothed round trip of its connection in microseconds; absent when not
  *     measured
  * @param jitterMicros variation of the round trip in microseconds; absent when not measured
@@ -33,6 +34,7 @@ public record NodeReport(
     boolean inSync,
     int streams,
     ImmutableList<TypeReport> types,
+    long refusedTypes,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> roundTripMicros,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros) {
 

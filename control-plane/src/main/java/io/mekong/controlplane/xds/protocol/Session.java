@@ -77,9 +77,14 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   final Optional<TypeState> state(String typeUrl) {
     Optional<XdsType> type = XdsType.ofUrl(typeUrl);
     if (type.isEmpty()) {
-      refusedTypes++;
+      refuseType();
     }
     return type.map(known -> states.computeIfAbsent(known, t -> new TypeState(t, sight)));
+  }
+
+  /** Counts a request for a type that is not served on this stream. */
+  public final void refuseType() {
+    refusedTypes++;
   }
 
   /** Whether the client asked for this type on this stream. */
@@ -98,9 +103,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return views;
   }
 
-  /**
-   * Requests for types that Mekong does not know; such a type is never answered, the stream lives.
-   */
+  /** Requests for types that are not served here: never answered, and the stream lives. */
   public final long refusedTypes() {
     return refusedTypes;
   }

@@ -93,6 +93,12 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
       checkSameNode(dialogue.node(request));
     }
     String typeUrl = typeUrl(request);
+    if (onlyType.filter(only -> !only.typeUrl().equals(typeUrl)).isPresent()) {
+      // "The type is implicit in requests made via singleton xDS APIs": no other is served there.
+      open.refuseType();
+      shard.observer().refusedType();
+      return;
+    }
     long refused = open.refusedTypes();
     Tables tables = shard.tables();
     if (tables != null) {
@@ -304,6 +310,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
             since,
             dialogue.form() == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),
+            open.refusedTypes(),
             held.build()));
   }
 

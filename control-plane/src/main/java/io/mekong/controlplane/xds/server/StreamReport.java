@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param since when the stream began
  * @param form {@code delta} or {@code sotw}
  * @param types one for each type asked for
+ * @param refusedTypes requests for types that are not served on this stream
  * @param held what the node was sent and has not refused, as type, name, version
  */
 public record StreamReport(
@@ -24,6 +25,7 @@ public record StreamReport(
     Instant since,
     String form,
     ImmutableList<TypeReport> types,
+    long refusedTypes,
     ImmutableList<HeldResource> held) {
 
   /**

@@ -144,6 +144,12 @@ public final class DeltaAdsClient implements AutoCloseable {
     return this;
   }
 
+  /** Ends this side of the stream: nothing more will be asked. */
+  public DeltaAdsClient halfClose() {
+    call.halfClose();
+    return this;
+  }
+
   /** How the server ended the stream; waits up to 10 s. */
   public io.grpc.Status expectEnd() {
     return call.expectEnd();

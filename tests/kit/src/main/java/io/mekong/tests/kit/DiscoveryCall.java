@@ -59,6 +59,11 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
     call.sendMessage(request);
   }
 
+  /** Nothing more will be sent. */
+  void halfClose() {
+    call.halfClose();
+  }
+
   R expect() {
     R response = poll(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
     if (response == null) {
