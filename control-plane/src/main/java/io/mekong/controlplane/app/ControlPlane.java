@@ -15,6 +15,7 @@ import io.mekong.controlplane.telemetry.SnapshotMeters;
 import io.mekong.controlplane.telemetry.SourceMeters;
 import io.mekong.controlplane.telemetry.TranslationMeters;
 import io.mekong.controlplane.telemetry.XdsMeters;
+import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.translation.Translators;
@@ -80,6 +81,7 @@ final class ControlPlane implements RunningControlPlane {
               registry.storeKind(),
               snapshots,
               reconciler::status,
+              new RouteTargets(),
               () -> registry.loop().status().view(),
               registry.watch()::waitsFor,
               registry.watch()::issues,

@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.translation.Contradictions;
+import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.registry.model.RegistryView;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param storeKind {@code etcd} or {@code embedded}
  * @param store where snapshots are published
  * @param reconcile how the last publication went
+ * @param routes searches what is published for routes that lead nowhere
  * @param registry the newest view, searched for contradicting registrations
  * @param waitsFor what keeps the first snapshot from being made
  * @param alarms what is wrong with where things come from
@@ -26,6 +28,7 @@ record LivePlaneReports(
     String storeKind,
     SnapshotStore store,
     Supplier<ReconcileStatus> reconcile,
+    RouteTargets routes,
     Supplier<RegistryView> registry,
     Supplier<Optional<String>> waitsFor,
     Supplier<ImmutableList<PlaneReports.Issue>> alarms,
@@ -58,7 +61,14 @@ record LivePlaneReports(
   public ImmutableList<Issue> issues() {
     ReconcileStatus status = reconcile.get();
     Stream<Issue> translation =
-        Stream.concat(status.issues().stream(), Contradictions.of(registry.get()).stream())
+        Stream.of(
+                status.issues(),
+                Contradictions.of(registry.get()),
+                store
+                    .newest()
+                    .map(tables -> routes.missing(tables.byKey().values()))
+                    .orElse(ImmutableList.of()))
+            .flatMap(ImmutableList::stream)
             .map(i -> new Issue(i.where(), i.what(), i.hint()));
     Stream<Issue> raw =
         status.rejectedRaw().stream()

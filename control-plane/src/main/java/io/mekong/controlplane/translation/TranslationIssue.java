@@ -47,4 +47,29 @@ public sealed interface TranslationIssue {
       return "services/" + service;
     }
   }
+
+  /**
+   * A route leads to a cluster that nobody is sent; Envoy takes it and answers 503.
+   *
+   * @param type of the resource that holds the route
+   * @param name of that resource
+   * @param cluster the one that is missing
+   */
+  record NoSuchCluster(XdsType type, String name, String cluster) implements TranslationIssue {
+    @Override
+    public String where() {
+      return type.plural() + "/" + name;
+    }
+
+    @Override
+    public String what() {
+      return "route " + name + " names cluster " + cluster + " which is in no snapshot";
+    }
+
+    @Override
+    public String hint() {
+      return "Register the service, store the cluster or correct the name; leave it if the"
+          + " cluster stands in Envoy's bootstrap.";
+    }
+  }
 }

@@ -19,6 +19,7 @@ import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.RegistrationService;
@@ -133,6 +134,7 @@ class AdminPortTest {
             "embedded",
             snapshots,
             () -> ReconcileStatus.NONE,
+            new RouteTargets(),
             () -> RegistryView.EMPTY,
             Optional::empty,
             ImmutableList::of,

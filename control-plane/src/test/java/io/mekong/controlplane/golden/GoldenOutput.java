@@ -9,6 +9,7 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Contradictions;
+import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationCounts;
@@ -111,6 +112,7 @@ final class GoldenOutput {
       lines.add(line("resources/" + rejection.path(), rejection.reason(), rejection.hint()));
     }
     issues.addAll(Contradictions.of(world.registry()));
+    issues.addAll(new RouteTargets().missing(tables.values()));
     issues.forEach(issue -> lines.add(line(issue.where(), issue.what(), issue.hint())));
     return lines;
   }
