@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.tests.kit.Registrations;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -47,29 +48,46 @@ class ProxylessGrpcTest {
   @Test
   void grpc_java_balances_over_healthy_instances() throws IOException {
     try (JavaCaller caller = new JavaCaller(mesh.mekong().xds(), "java-caller", TARGET)) {
-      awaitThat(() -> {
-        caller.call(1);
-        return one.calls() > 0 && other.calls() > 0;
-      });
-
-      register("one", one, "UNHEALTHY");
-      awaitThat(() -> {
-        long before = one.calls();
-        caller.call(CALLS);
-        return one.calls() == before;
-      });
-
-      register("one", one, "HEALTHY");
-      long gone = one.calls();
-      awaitThat(() -> {
-        caller.call(1);
-        return one.calls() > gone;
-      });
+      follows(caller::call);
       assertNothingRefused("java-caller", "gRPC Java");
     }
   }
 
-  private static void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
+  @Test
+  void grpc_go_balances_over_healthy_instances() throws IOException {
+    try (GoCaller caller = GoCaller.start(mesh.mekong().xds(), "go-caller", TARGET)) {
+      follows(caller::call);
+      assertNothingRefused("go-caller", "gRPC Go");
+    }
+  }
+
+  /** Makes that many calls, all of which are answered. */
+  private interface Caller {
+    void call(int times);
+  }
+
+  private void follows(Caller caller) {
+    awaitThat(() -> {
+      caller.call(1);
+      return one.calls() > 0 && other.calls() > 0;
+    });
+
+    register("one", one, "UNHEALTHY");
+    awaitThat(() -> {
+      long before = one.calls();
+      caller.call(CALLS);
+      return one.calls() == before;
+    });
+
+    register("one", one, "HEALTHY");
+    long gone = one.calls();
+    awaitThat(() -> {
+      caller.call(1);
+      return one.calls() > gone;
+    });
+  }
+
+  private static void awaitThat(Callable<Boolean> condition) {
     Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
