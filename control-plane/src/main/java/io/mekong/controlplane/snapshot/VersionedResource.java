@@ -1,5 +1,7 @@
 package io.mekong.controlplane.snapshot;
 
+import com.google.common.base.Suppliers;
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ public final class VersionedResource {
   private final Identity identity;
   private final Digest digest;
   private final String version;
-  private final WireEntry entry;
+  private final Supplier<WireEntry> entry;
   private final NodeSelector selector;
   private final @Nullable VersionedResource otherwise;
   private final Digest tableDigest;
@@ -33,8 +36,9 @@ public final class VersionedResource {
     this.identity = identity;
     this.digest = identity.digestWith(value);
     this.version = digest.text();
-    this.entry =
+    WireEntry encoded =
         WireEntry.of(identity.head(version), new WireEntry.Body(identity.type().typeUrl(), value));
+    this.entry = () -> encoded;
     this.selector = NodeSelector.EVERY_NODE;
     this.otherwise = null;
     this.tableDigest = digest;
@@ -51,11 +55,11 @@ public final class VersionedResource {
     this.tableDigest = tableDigest(digest, selector, otherwise);
   }
 
-  private VersionedResource(VersionedResource alive, WireEntry heartbeat) {
-    this.identity = alive.identity;
-    this.digest = alive.digest;
-    this.version = alive.version;
-    this.entry = heartbeat;
+  private VersionedResource(Identity identity, Digest digest, Supplier<WireEntry> entry) {
+    this.identity = identity;
+    this.digest = digest;
+    this.version = digest.text();
+    this.entry = entry;
     this.selector = NodeSelector.EVERY_NODE;
     this.otherwise = null;
     this.tableDigest = digest;
@@ -79,8 +83,22 @@ public final class VersionedResource {
     return Digest.ofPrefix(both.hash().asBytes());
   }
 
-  /** What a resource is besides its bytes. */
-  private record Identity(XdsType type, String name, String service, Optional<Duration> ttl) {
+  /**
+   * What a resource is besides its bytes.
+   *
+   * @param name that a client asked for; the one inside, unless it is an alias
+   * @param named what it is called for everybody, and by which aliases
+   */
+  private record Identity(
+      XdsType type, String name, Named named, String service, Optional<Duration> ttl) {
+    static Identity of(XdsType type, String name, String service, Optional<Duration> ttl) {
+      return new Identity(type, name, new Named(name, ImmutableList.of()), service, ttl);
+    }
+
+    Identity calledBy(ImmutableList<String> aliases) {
+      return new Identity(type, aliases.getFirst(), new Named(named.name(), aliases), service, ttl);
+    }
+
     /** The bytes alone decide, unless they do not tell the name or there is a time to live. */
     Digest digestWith(byte[] value) {
       HashCode content = Hashing.sha256().hashBytes(value);
@@ -94,9 +112,12 @@ public final class VersionedResource {
     }
 
     WireEntry.Head head(String version) {
-      return new WireEntry.Head(name, version, ttl);
+      return new WireEntry.Head(named.name(), named.aliases(), version, ttl);
     }
   }
+
+  /** As a response says it. */
+  private record Named(String name, ImmutableList<String> aliases) {}
 
   /**
    * Encodes a resource that carries its name inside.
@@ -109,7 +130,7 @@ public final class VersionedResource {
         type.nameOf(resource)
             .orElseThrow(() -> new IllegalArgumentException(type + " carries no name inside"));
     return new VersionedResource(
-        new Identity(type, name, service, Optional.empty()), deterministicBytes(resource));
+        Identity.of(type, name, service, Optional.empty()), deterministicBytes(resource));
   }
 
   /** As {@link #lasting}, for ever. */
@@ -129,7 +150,7 @@ public final class VersionedResource {
     if (!inside.equals(name)) {
       throw new IllegalArgumentException(name + " is called " + inside + " inside");
     }
-    return new VersionedResource(new Identity(type, name, "", ttl), deterministicBytes(resource));
+    return new VersionedResource(Identity.of(type, name, "", ttl), deterministicBytes(resource));
   }
 
   /** This resource for selected nodes; others get nothing under its name. */
@@ -192,17 +213,17 @@ public final class VersionedResource {
 
   /** The encoded entry, from an offset to its end; callers must not write to it. */
   public byte[] entry() {
-    return entry.bytes();
+    return entry.get().bytes();
   }
 
   /** Where the entry of a delta response starts. */
   public int deltaOffset() {
-    return entry.deltaOffset();
+    return entry.get().deltaOffset();
   }
 
   /** Where the entry of a SotW response starts. */
   public int sotwOffset() {
-    return entry.sotwOffset();
+    return entry.get().sotwOffset();
   }
 
   /**
@@ -210,7 +231,38 @@ public final class VersionedResource {
    * has still stands. Only where there is a {@link #ttl}.
    */
   public VersionedResource heartbeat() {
-    return new VersionedResource(this, WireEntry.heartbeat(identity.head(version)));
+    WireEntry head = WireEntry.bodiless(identity.head(version));
+    return new VersionedResource(identity, digest, () -> head);
+  }
+
+  /**
+   * The same resource, asked for by other names. It counts under the first of them, and a response
+   * says its own name and that these are aliases of it. Encoded when it is sent, for one client.
+   *
+   * @param aliases one or more
+   */
+  public VersionedResource calledBy(ImmutableList<String> aliases) {
+    Identity other = identity.calledBy(aliases);
+    return new VersionedResource(
+        other,
+        digest,
+        Suppliers.memoize(() -> entry.get().under(other.head(version), identity.type().typeUrl())));
+  }
+
+  /**
+   * Tells a client that there is nothing by an alias: "a resource with the resource unset", so that
+   * a request that waits for it can go on.
+   */
+  public static VersionedResource nothingCalled(XdsType type, String alias) {
+    Identity nothing =
+        Identity.of(type, alias, "", Optional.empty()).calledBy(ImmutableList.of(alias));
+    WireEntry head = WireEntry.bodiless(nothing.head(""));
+    return new VersionedResource(nothing, Digest.ZERO, () -> head);
+  }
+
+  /** What it is called for everybody; {@link #name} unless that is an alias. */
+  public String ownName() {
+    return identity.named().name();
   }
 
   /** For which nodes it is meant. */
@@ -249,7 +301,7 @@ public final class VersionedResource {
    */
   public Message decode() {
     try {
-      return type().parser().parseFrom(entry.value());
+      return type().parser().parseFrom(entry.get().value());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("our own encoding of " + this + " does not parse", e);
     }

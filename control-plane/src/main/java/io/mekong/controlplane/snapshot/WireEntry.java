@@ -1,11 +1,13 @@
 package io.mekong.controlplane.snapshot;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,7 @@ final class WireEntry {
   private static final int TYPE_URL_FIELD = 1;
   private static final int VERSION_FIELD = 1;
   private static final int NAME_FIELD = 3;
+  private static final int ALIASES_FIELD = 4;
   private static final int TTL_FIELD = 6;
   private static final String RESOURCE_URL =
       "type.googleapis.com/envoy.service.discovery.v3.Resource";
@@ -63,6 +66,9 @@ final class WireEntry {
   private static void write(CodedOutputStream out, Head head, Optional<Body> body)
       throws IOException {
     out.writeString(NAME_FIELD, head.name());
+    for (String alias : head.aliases()) {
+      out.writeString(ALIASES_FIELD, alias);
+    }
     out.writeString(VERSION_FIELD, head.version());
     if (head.ttl().isPresent()) {
       out.writeMessage(TTL_FIELD, head.duration());
@@ -88,9 +94,10 @@ final class WireEntry {
   /**
    * What stands before the body of a resource.
    *
+   * @param aliases other names that a client asked for it by
    * @param ttl how long a client keeps the resource without hearing of it; empty for ever
    */
-  record Head(String name, String version, Optional<Duration> ttl) {
+  record Head(String name, ImmutableList<String> aliases, String version, Optional<Duration> ttl) {
     boolean wraps() {
       return ttl.isPresent();
     }
@@ -105,6 +112,9 @@ final class WireEntry {
 
     int size() {
       return CodedOutputStream.computeStringSize(NAME_FIELD, name)
+          + aliases.stream()
+              .mapToInt(alias -> CodedOutputStream.computeStringSize(ALIASES_FIELD, alias))
+              .sum()
           + CodedOutputStream.computeStringSize(VERSION_FIELD, version)
           + (wraps() ? CodedOutputStream.computeMessageSize(TTL_FIELD, duration()) : 0);
     }
@@ -131,8 +141,11 @@ final class WireEntry {
     return new WireEntry(head, Optional.of(body));
   }
 
-  /** Encodes that a resource with a time to live still stands: its head without the body. */
-  static WireEntry heartbeat(Head head) {
+  /**
+   * Encodes a head without a body: that a resource with a time to live still stands, or that there
+   * is none by an alias.
+   */
+  static WireEntry bodiless(Head head) {
     return new WireEntry(head, Optional.empty());
   }
 
@@ -147,6 +160,11 @@ final class WireEntry {
 
   int sotwOffset() {
     return sotwOffset;
+  }
+
+  /** The same resource under another head. */
+  WireEntry under(Head head, String typeUrl) {
+    return of(head, new Body(typeUrl, Arrays.copyOfRange(bytes, valueOffset, bytes.length)));
   }
 
   /** The bytes of the resource itself; none in a heartbeat. */

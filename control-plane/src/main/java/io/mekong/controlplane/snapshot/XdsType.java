@@ -48,8 +48,12 @@ public enum XdsType {
       Wildcard.ALLOWED,
       ScopedRouteConfiguration.parser(),
       m -> ((ScopedRouteConfiguration) m).getName()),
-  /** Named {@code route configuration/host}; what it is called inside is another matter. */
-  VIRTUAL_HOST("virtual-hosts", Wildcard.EXPLICIT_ONLY, VirtualHost.parser(), null);
+  /**
+   * Named {@code route configuration/host} from outside. Envoy subscribes without names, asks for
+   * {@code route configuration/domain} on demand, and removes one only when it has that name inside
+   * too.
+   */
+  VIRTUAL_HOST("virtual-hosts", Wildcard.ALLOWED_IN_DELTA, VirtualHost.parser(), null);
 
   private static final ImmutableMap<String, XdsType> BY_URL =
       Arrays.stream(values()).collect(ImmutableMap.toImmutableMap(XdsType::typeUrl, t -> t));
@@ -63,6 +67,8 @@ public enum XdsType {
   /** Whether a first request without names means "everything" (legacy wildcard). */
   private enum Wildcard {
     ALLOWED,
+    /** Incremental only: SotW has no use for the type. */
+    ALLOWED_IN_DELTA,
     EXPLICIT_ONLY
   }
 
@@ -101,14 +107,22 @@ public enum XdsType {
     return plural;
   }
 
-  /** Whether a first request without names subscribes to everything. */
+  /** Whether a first request without names subscribes to everything, in the incremental form. */
   public boolean legacyWildcard() {
-    return wildcard == Wildcard.ALLOWED;
+    return wildcard != Wildcard.EXPLICIT_ONLY;
   }
 
   /** Whether a SotW response must hold the full state, so that absence means removal. */
   public boolean fullState() {
     return wildcard == Wildcard.ALLOWED;
+  }
+
+  /**
+   * Whether a client may ask for a resource by an alias, a name that it makes itself, and waits for
+   * the answer about it.
+   */
+  public boolean aliased() {
+    return this == VIRTUAL_HOST;
   }
 
   /** Whether contents of this type are shown to nobody but the nodes that they are meant for. */

@@ -3,6 +3,7 @@ package io.mekong.controlplane.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -97,6 +98,27 @@ class VersionedResourceTest {
     assertThat(one.version()).isNotEqualTo(other.version());
     assertThat(VersionedResource.named(XdsType.VIRTUAL_HOST, "routes/shop", host).version())
         .isEqualTo(one.version());
+  }
+
+  @Test
+  void an_alias_is_said_beside_the_own_name_and_changes_neither_body_nor_version()
+      throws Exception {
+    VirtualHost host = VirtualHost.newBuilder().setName("routes/shop").addDomains("a").build();
+    VersionedResource own = VersionedResource.named(XdsType.VIRTUAL_HOST, "routes/shop", host);
+    VersionedResource asked = own.calledBy(ImmutableList.of("routes/a", "routes/b"));
+    assertThat(asked.name()).isEqualTo("routes/a");
+    assertThat(asked.ownName()).isEqualTo("routes/shop");
+    assertThat(asked.version()).isEqualTo(own.version());
+    assertThat(delta(asked))
+        .isEqualTo(delta(own).toBuilder().addAliases("routes/a").addAliases("routes/b").build());
+    assertThat(asked.decode()).isEqualTo(host);
+  }
+
+  @Test
+  void nothing_by_an_alias_is_a_resource_without_a_body() throws Exception {
+    VersionedResource nothing = VersionedResource.nothingCalled(XdsType.VIRTUAL_HOST, "routes/a");
+    assertThat(delta(nothing))
+        .isEqualTo(Resource.newBuilder().setName("routes/a").addAliases("routes/a").build());
   }
 
   @Test

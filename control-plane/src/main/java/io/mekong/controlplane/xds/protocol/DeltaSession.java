@@ -6,6 +6,7 @@ import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,10 @@ public final class DeltaSession extends Session {
             .iterator();
   }
 
+  private static Subscription.Legacy legacy(XdsType type) {
+    return type.legacyWildcard() ? Subscription.Legacy.WILDCARD : Subscription.Legacy.NOTHING;
+  }
+
   @Override
   Plan changes(TypeState state, ResourceTable table, Due due) {
     boolean greeting = state.greetingOwed() && state.subscription().wildcard();
@@ -76,6 +81,9 @@ public final class DeltaSession extends Session {
       return Plan.NOTHING;
     }
     List<VersionedResource> part = part(due.puts());
+    if (state.type.aliased()) {
+      return Aliases.answer(table.digest().text(), part, due.missing());
+    }
     return Plan.of(table.digest().text(), part, part, due.missing());
   }
 
@@ -100,7 +108,7 @@ public final class DeltaSession extends Session {
         table.digest().text(),
         List.of(),
         List.of(),
-        due.removals(),
+        state.type.aliased() ? Aliases.removed(state, table, due.removals()) : due.removals(),
         Set.copyOf(due.removals()),
         null,
         false);

@@ -24,7 +24,10 @@ record NodeSight(NodeGroup group, NodeFacts facts) {
   /** The resource of this name as the node may see it, or null. */
   @Nullable VersionedResource find(ResourceTable table, String name) {
     VersionedResource resource = table.find(name);
-    return resource == null ? null : of(resource);
+    if (resource == null) {
+      return table.key().type().aliased() ? VirtualHostDomains.find(table, name, this) : null;
+    }
+    return of(resource);
   }
 
   /** What of a table's entry the node may see, or null. */

@@ -386,8 +386,4 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     }
     state.subscribe(sight.narrowed(next), asked);
   }
-
-  static Subscription.Legacy legacy(XdsType type) {
-    return type.legacyWildcard() ? Subscription.Legacy.WILDCARD : Subscription.Legacy.NOTHING;
-  }
 }

@@ -74,6 +74,11 @@ public final class SotwSession extends Session {
     subscribe(state, next, added, added);
   }
 
+  /** Only what is told whole can be asked for whole. */
+  private static Subscription.Legacy legacy(XdsType type) {
+    return type.fullState() ? Subscription.Legacy.WILDCARD : Subscription.Legacy.NOTHING;
+  }
+
   private static ImmutableSet<String> added(Subscription before, Subscription next) {
     return next.names().stream()
         .filter(name -> !before.names().contains(name))

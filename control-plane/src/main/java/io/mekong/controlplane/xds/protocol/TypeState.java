@@ -59,8 +59,7 @@ final class TypeState {
   }
 
   /** Whether nothing can differ between the table and what the client holds. */
-  @SuppressWarnings(
-      "ReferenceEquality") // tables are compared by identity: equal ones are one object
+  @SuppressWarnings("ReferenceEquality") // equal tables are one object
   boolean settled(ResourceTable table) {
     return seen == table && exceptions.isEmpty();
   }
@@ -129,8 +128,7 @@ final class TypeState {
    */
   private void settleNames() {
     for (String name : subscription.names()) {
-      Held held = held(name);
-      exceptions.put(name, held);
+      exceptions.put(name, held(name));
     }
     seen = null;
   }
@@ -232,7 +230,8 @@ final class TypeState {
     if (last != null) {
       ImmutableSet<String> changed = table.changes().namesSince(last.revision()).orElse(null);
       if (changed != null) {
-        return exceptions.isEmpty() ? changed : union(changed, exceptions.keySet());
+        Set<String> moved = type.aliased() ? union(changed, subscription.names()) : changed;
+        return exceptions.isEmpty() ? moved : union(moved, exceptions.keySet());
       }
     }
     if (!subscription.wildcard()) {

@@ -145,7 +145,9 @@ final class LoopShard {
     }
     wokenTo.put(key, table.revision());
     Optional<ImmutableSet<String>> names =
-        woken == null ? Optional.empty() : table.changes().namesSince(woken);
+        woken == null || key.type().aliased() // names that changed say nothing of their aliases
+            ? Optional.empty()
+            : table.changes().namesSince(woken);
     if (names.isPresent()) {
       index.concerned(key, names.get(), concerned);
     } else {

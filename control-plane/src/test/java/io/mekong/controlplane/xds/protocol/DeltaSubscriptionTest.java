@@ -29,7 +29,7 @@ class DeltaSubscriptionTest {
 
   /** "Having never sent a request with a non-empty resource_names_subscribe" means *. */
   @ParameterizedTest
-  @EnumSource(names = {"CLUSTER", "LISTENER", "SCOPED_ROUTE"})
+  @EnumSource(names = {"CLUSTER", "LISTENER", "SCOPED_ROUTE", "VIRTUAL_HOST"})
   void a_first_request_without_names_is_a_wildcard(XdsType type) {
     publish(type, "a", "b");
     var _ = talk.ack(talk.subscribe(type).next());
@@ -49,7 +49,7 @@ class DeltaSubscriptionTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"CLUSTER", "LISTENER", "SCOPED_ROUTE"})
+      names = {"CLUSTER", "LISTENER", "SCOPED_ROUTE", "VIRTUAL_HOST"})
   void the_other_types_have_no_implicit_wildcard(XdsType type) {
     publish(type, "a");
     talk.subscribe(type).silent();

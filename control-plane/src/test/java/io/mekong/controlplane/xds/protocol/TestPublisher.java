@@ -82,6 +82,11 @@ public final class TestPublisher {
         new TableEdit(ImmutableList.of(resource(type, name, "", content)), ImmutableSet.of()));
   }
 
+  /** Puts one resource as it is. */
+  public TestPublisher put(VersionedResource resource) {
+    return edit(resource.type(), new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
+  }
+
   /** Takes a resource out. */
   public TestPublisher remove(XdsType type, String name) {
     return edit(type, new TableEdit(ImmutableList.of(), ImmutableSet.of(name)));
