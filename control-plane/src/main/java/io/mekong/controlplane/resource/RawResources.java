@@ -2,6 +2,7 @@ package io.mekong.controlplane.resource;
 
 import com.google.common.base.Utf8;
 import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.Optional;
@@ -17,14 +18,18 @@ import org.pcollections.TreePMap;
  * @param accepted the last good value of each key that still stands
  * @param rejected by path: keys whose present value is refused, whether or not an older value is
  *     still served
+ * @param assignments names of the assignments that accepted clusters ask for, with how many do
  */
 public record RawResources(
-    PMap<RawKey, VersionedResource> accepted, PSortedMap<String, RawRejection> rejected) {
+    PMap<RawKey, VersionedResource> accepted,
+    PSortedMap<String, RawRejection> rejected,
+    PMap<String, Integer> assignments) {
   /** What a client may ask for by name is limited to as much. */
   private static final int MAX_NAME_BYTES = 256;
 
   /** Nothing stored. */
-  public static final RawResources EMPTY = new RawResources(HashTreePMap.empty(), TreePMap.empty());
+  public static final RawResources EMPTY =
+      new RawResources(HashTreePMap.empty(), TreePMap.empty(), HashTreePMap.empty());
 
   /** The raw resource that stands in for the generated one of this name, or null for none. */
   public @Nullable VersionedResource find(XdsType type, String name) {
@@ -40,16 +45,42 @@ public record RawResources(
   public RawResources put(String path, ByteString value) {
     return switch (RawResourceParser.parse(path, value)) {
       case RawResourceParser.Accepted(RawKey key, VersionedResource resource) ->
-          new RawResources(accepted.plus(key, resource), rejected.minus(path));
+          new RawResources(
+              accepted.plus(key, resource), rejected.minus(path), assignments(key, resource));
       case RawResourceParser.Refused(RawRejection rejection) ->
-          new RawResources(accepted, rejected.plus(path, rejection));
+          new RawResources(accepted, rejected.plus(path, rejection), assignments);
     };
   }
 
   /** After a deletion: the generated resource of that name, if there is one, is served again. */
   public RawResources remove(String path) {
     Optional<RawKey> key = keyOf(path);
-    return new RawResources(key.map(accepted::minus).orElse(accepted), rejected.minus(path));
+    return new RawResources(
+        key.map(accepted::minus).orElse(accepted),
+        rejected.minus(path),
+        key.map(gone -> assignments(gone, null)).orElse(assignments));
+  }
+
+  private PMap<String, Integer> assignments(RawKey key, @Nullable VersionedResource next) {
+    PMap<String, Integer> counts = assignments;
+    if (key.type() == XdsType.CLUSTER) {
+      counts = plus(counts, accepted.get(key), -1);
+      counts = plus(counts, next, 1);
+    }
+    return counts;
+  }
+
+  private static PMap<String, Integer> plus(
+      PMap<String, Integer> counts, @Nullable VersionedResource cluster, int more) {
+    if (cluster == null
+        || !(cluster.decode() instanceof Cluster asks)
+        || asks.getType() != Cluster.DiscoveryType.EDS) {
+      return counts;
+    }
+    String service = asks.getEdsClusterConfig().getServiceName();
+    String name = service.isEmpty() ? asks.getName() : service;
+    int count = counts.getOrDefault(name, 0) + more;
+    return count == 0 ? counts.minus(name) : counts.plus(name, count);
   }
 
   /**

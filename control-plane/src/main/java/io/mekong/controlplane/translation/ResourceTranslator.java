@@ -26,9 +26,9 @@ public interface ResourceTranslator<I extends Record & ResourceInput, M extends 
    * The inputs of a view's resources, effective policies included.
    *
    * <p>Resources that come and go with a service bear its name; which other resources a view has
-   * depends on the view alone. Under {@link Scope.Services} at least the named services' resources
-   * and all those others that may depend on them are given; more is allowed and only costs a
-   * comparison.
+   * depends on the view and on raw resources. Under {@link Scope.Services} at least the named
+   * services' resources and all those others that may depend on them are given, and where raw
+   * resources of another type are named, all others; more is allowed and only costs a comparison.
    *
    * @param view one that {@link #viewOf} returned
    */

@@ -24,7 +24,7 @@ public sealed interface Scope {
   record Services(ImmutableSet<ServiceKey> keys, ImmutableSet<RawKey> raw) implements Scope {
 
     /** Names of the raw resources of one type. */
-    Stream<String> rawNames(XdsType type) {
+    public Stream<String> rawNames(XdsType type) {
       return raw.stream().filter(key -> key.type() == type).map(RawKey::name);
     }
   }

@@ -27,6 +27,10 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
   private final Memo<I> memo;
   private final Map<String, Memo.Entry<I>> entries = new HashMap<>();
   private final Map<String, VersionedResource> served = new HashMap<>();
+
+  /** Of no service: they come and go with raw resources of other types. */
+  private final Set<String> loose = new HashSet<>();
+
   private final TreeMap<String, TranslationIssue> issues = new TreeMap<>();
 
   ViewTranslation(TableKey key, Memo<I> memo) {
@@ -67,6 +71,7 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
     entries.values().forEach(memo::release);
     entries.clear();
     served.clear();
+    loose.clear();
     issues.clear();
   }
 
@@ -87,6 +92,9 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
         Set<String> names = new HashSet<>();
         services.keys().forEach(service -> names.add(service.name()));
         services.rawNames(type).forEach(names::add);
+        if (services.raw().stream().anyMatch(raw -> raw.type() != type)) {
+          names.addAll(loose);
+        }
         yield names;
       }
     };
@@ -141,6 +149,11 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
       }
       Memo.Entry<I> entry = memo.exchange(entries.get(name), input);
       entries.put(name, entry);
+      if (input.service().isEmpty()) {
+        loose.add(name);
+      } else {
+        loose.remove(name);
+      }
       if (entry.issue != null) {
         issues.put(name, entry.issue);
         return previous(name);
@@ -157,6 +170,7 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
 
     private void forget(String name) {
       memo.release(entries.remove(name));
+      loose.remove(name);
       issues.remove(name);
     }
 

@@ -120,11 +120,24 @@ class IncrementalEqualsRebuildTest {
 
   private Scope changeRaw(Random random) {
     List<String> paths =
-        List.of("clusters/s1", "endpoints/s1", "endpoints/x", "routes/outbound", "listeners/s1");
+        List.of(
+            "clusters/s1",
+            "clusters/x",
+            "clusters/y",
+            "endpoints/s1",
+            "endpoints/x",
+            "routes/outbound",
+            "listeners/s1");
     String path = paths.get(random.nextInt(paths.size()));
     String field = path.startsWith("endpoints/") ? "cluster_name" : "name";
     String name = path.substring(path.indexOf('/') + 1);
-    String bare = "{\"" + field + "\": \"" + name + "\"" + (random.nextInt(4) == 0 ? "" : "}");
+    String asks =
+        path.startsWith("clusters/") && random.nextBoolean()
+            ? ", \"type\": \"EDS\", \"eds_cluster_config\": {\"service_name\": \"%s\"}"
+                .formatted(List.of("", "x", "s1", "s2").get(random.nextInt(4)))
+            : "";
+    String bare =
+        "{\"" + field + "\": \"" + name + "\"" + asks + (random.nextInt(4) == 0 ? "" : "}");
     String value =
         random.nextBoolean()
             ? bare

@@ -7,13 +7,10 @@ import io.mekong.registry.model.ServiceInstance.Endpoint;
 /**
  * What an assignment depends on.
  *
- * @param name of the service
+ * @param name of the service, or the one that a cluster asks for
+ * @param service empty when there is none
  * @param endpoints served ones, each address and port once, ordered by locality, address and port;
  *     empty when the service has none
  */
-record EndpointInput(String name, ImmutableList<Endpoint> endpoints) implements ResourceInput {
-  @Override
-  public String service() {
-    return name;
-  }
-}
+record EndpointInput(String name, String service, ImmutableList<Endpoint> endpoints)
+    implements ResourceInput {}

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.translation.endpoint;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -15,14 +16,17 @@ import io.mekong.controlplane.translation.World;
 import io.mekong.registry.model.Locality;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance.Endpoint;
+import io.mekong.registry.model.ServiceKey;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes assignments. A locality weighs as much as its endpoints together: Envoy ignores that weight
- * unless a cluster asks for locality weighted balancing, while gRPC clients drop a locality without
- * one (gRFC A27), so one table serves both.
+ * Makes assignments: of services, and empty ones for raw clusters that nothing answers. A locality
+ * weighs as much as its endpoints together: Envoy ignores that weight unless a cluster asks for
+ * locality weighted balancing, while gRPC clients drop a locality without one (gRFC A27), so one
+ * table serves both.
  */
 public final class EndpointTranslator
     implements ResourceTranslator<EndpointInput, ClusterLoadAssignment> {
@@ -40,11 +44,38 @@ public final class EndpointTranslator
 
   @Override
   public Stream<EndpointInput> inputs(World world, ViewKey view, Scope scope) {
-    return world.services(scope).map(EndpointTranslator::inputOf);
+    return Stream.concat(
+        world.services(scope).map(EndpointTranslator::inputOf),
+        awaited(world, scope)
+            .filter(name -> !isService(world, name))
+            .distinct()
+            .map(name -> new EndpointInput(name, "", ImmutableList.of())));
+  }
+
+  /**
+   * Names that raw clusters ask for. Where nothing else has them they get an empty assignment:
+   * without an answer Envoy keeps a cluster, and with it a new listener or route, warming for the
+   * 15 s of {@code initial_fetch_timeout}.
+   */
+  private static Stream<String> awaited(World world, Scope scope) {
+    Set<String> asked = world.raw().assignments().keySet();
+    return switch (scope) {
+      case Scope.Everything everything -> asked.stream();
+      case Scope.Services some
+          when some.raw().stream().anyMatch(raw -> raw.type() != XdsType.ENDPOINT) ->
+          asked.stream();
+      case Scope.Services some ->
+          Stream.concat(some.keys().stream().map(ServiceKey::name), some.rawNames(XdsType.ENDPOINT))
+              .filter(asked::contains);
+    };
+  }
+
+  private static boolean isService(World world, String name) {
+    return ServiceKey.isValid(name) && world.service(new ServiceKey(name)) != null;
   }
 
   private static EndpointInput inputOf(Service service) {
-    return new EndpointInput(service.key().name(), Trimming.served(service));
+    return new EndpointInput(service.key().name(), service.key().name(), Trimming.served(service));
   }
 
   @Override

@@ -43,14 +43,15 @@ class EndpointTranslatorTest {
     assertThat(ProtoRules.firstViolation(widest)).isEmpty();
     assertThat(translator.check(widest)).isEmpty();
     ClusterLoadAssignment empty =
-        translator.translate(new EndpointInput("greeter", ImmutableList.of()));
+        translator.translate(new EndpointInput("greeter", "greeter", ImmutableList.of()));
     assertThat(ProtoRules.firstViolation(empty)).isEmpty();
     assertThat(translator.check(empty)).isEmpty();
     assertThat(empty.getClusterName()).isEqualTo("greeter");
   }
 
   private ClusterLoadAssignment translate(Endpoint endpoint) {
-    return translator.translate(new EndpointInput("greeter", ImmutableList.of(endpoint)));
+    return translator.translate(
+        new EndpointInput("greeter", "greeter", ImmutableList.of(endpoint)));
   }
 
   private ClusterLoadAssignment assignment(int... weights) {
