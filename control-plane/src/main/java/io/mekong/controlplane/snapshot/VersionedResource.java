@@ -227,6 +227,13 @@ public final class VersionedResource {
   }
 
   /**
+   * Where the entry of a SotW response starts for a client that reads no {@code Resource} there.
+   */
+  public int bareOffset() {
+    return entry.get().bareOffset();
+  }
+
+  /**
    * The same resource without its body, to be sent in either form: it tells the client that what it
    * has still stands. Only where there is a {@link #ttl}.
    */

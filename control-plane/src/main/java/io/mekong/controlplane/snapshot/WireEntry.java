@@ -18,7 +18,7 @@ import java.util.Optional;
  * Resource.resource} and {@code DiscoveryResponse.resources} are both field 2, the tail of the
  * delta entry is byte for byte a SotW entry. With a time to live a SotW entry is an {@code Any}
  * that holds the whole {@code Resource}; because {@code Any.value} is field 2 too, the delta entry
- * is the tail of that.
+ * is the tail of that, and the entry for a client that reads no such wrapper the tail of both.
  */
 final class WireEntry {
   /**
@@ -38,6 +38,7 @@ final class WireEntry {
   private final byte[] bytes;
   private final int deltaOffset;
   private final int sotwOffset;
+  private final int bareOffset;
   private final int valueOffset;
 
   private WireEntry(Head head, Optional<Body> body) {
@@ -46,8 +47,8 @@ final class WireEntry {
     int wrappedSize = CodedOutputStream.computeStringSize(TYPE_URL_FIELD, RESOURCE_URL) + deltaSize;
     this.bytes = new byte[head.wraps() ? delimited(wrappedSize) : deltaSize];
     this.deltaOffset = bytes.length - deltaSize;
-    this.sotwOffset =
-        head.wraps() ? 0 : bytes.length - body.map(any -> delimited(any.size())).orElse(0);
+    this.bareOffset = bytes.length - body.map(any -> delimited(any.size())).orElse(0);
+    this.sotwOffset = head.wraps() ? 0 : bareOffset;
     this.valueOffset = bytes.length - body.map(any -> any.value.length).orElse(0);
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
@@ -160,6 +161,10 @@ final class WireEntry {
 
   int sotwOffset() {
     return sotwOffset;
+  }
+
+  int bareOffset() {
+    return bareOffset;
   }
 
   /** The same resource under another head. */

@@ -272,12 +272,19 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
             new InFlight.Load(ImmutableList.copyOf(plan.changed()), before, plan.trial()),
             moment.nowNanos()));
     state.status.sent(response.version());
-    heartbeats.sent(state, plan.changed(), moment.nowNanos());
+    if (keepsAlive()) {
+      heartbeats.sent(state, plan.changed(), moment.nowNanos());
+    }
     sent(response);
     if (state.type == XdsType.CLUSTER) {
       EnvoyQuirks.clustersSent(plan.changed(), states.get(XdsType.ENDPOINT));
     }
     return response;
+  }
+
+  /** Whether the client forgets resources that it does not hear of within their time to live. */
+  boolean keepsAlive() {
+    return true;
   }
 
   /** What of the due changes goes out now. */

@@ -23,10 +23,21 @@ public final class SotwSession extends Session {
 
   private final Map<XdsType, String> lastNonce = new EnumMap<>(XdsType.class);
   private final Map<XdsType, String> offered = new EnumMap<>(XdsType.class);
+  private boolean keepsAlive = true;
 
   /** A stream on which nothing has been asked yet. */
   public SotwSession(NodeGroup group, NodeFacts facts, NodeViews views, SessionLimits limits) {
     super(group, facts, views, limits);
+  }
+
+  /** The client keeps resources for ever and needs no heartbeat; before the first request. */
+  public void knowsNoTimeToLive() {
+    keepsAlive = false;
+  }
+
+  @Override
+  boolean keepsAlive() {
+    return keepsAlive;
   }
 
   /** Takes a request. "A request with a stale nonce is ignored": whole, its names too. */

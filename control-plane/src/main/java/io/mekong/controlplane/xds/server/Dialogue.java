@@ -30,8 +30,8 @@ interface Dialogue<Q extends Message> {
   /** A new session of a node that reads these tables. */
   Session open(NodeIdentity node, NodeViews views, SessionLimits limits);
 
-  /** How responses look. */
-  WireResponse.Form form();
+  /** How responses to a node look. */
+  WireResponse.Form form(NodeIdentity node);
 
   /** The incremental protocol. */
   final class Delta implements Dialogue<DeltaDiscoveryRequest> {
@@ -64,7 +64,7 @@ interface Dialogue<Q extends Message> {
     }
 
     @Override
-    public WireResponse.Form form() {
+    public WireResponse.Form form(NodeIdentity node) {
       return WireResponse.Form.DELTA;
     }
   }
@@ -98,12 +98,16 @@ interface Dialogue<Q extends Message> {
 
     @Override
     public Session open(NodeIdentity node, NodeViews views, SessionLimits limits) {
-      return new SotwSession(node.group(), node.facts(), views, limits);
+      SotwSession session = new SotwSession(node.group(), node.facts(), views, limits);
+      if (!node.unwraps()) {
+        session.knowsNoTimeToLive();
+      }
+      return session;
     }
 
     @Override
-    public WireResponse.Form form() {
-      return WireResponse.Form.SOTW;
+    public WireResponse.Form form(NodeIdentity node) {
+      return node.unwraps() ? WireResponse.Form.SOTW : WireResponse.Form.SOTW_BARE;
     }
   }
 }

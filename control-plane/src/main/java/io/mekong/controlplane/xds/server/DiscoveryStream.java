@@ -145,7 +145,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     Session open =
         dialogue.open(identity, shard.demand().viewsOf(identity.group()), shard.limits());
     session = open;
-    log.debug("stream opened node={} form={}", identity.id(), dialogue.form());
+    log.debug("stream opened node={} form={}", identity.id(), dialogue.form(identity));
     return open;
   }
 
@@ -183,7 +183,9 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   private boolean send(Outbound outbound) {
     return switch (outbound) {
       case Outbound.Response response -> {
-        WireResponse wire = new WireResponse(dialogue.form(), response, shard.replica());
+        WireResponse wire =
+            new WireResponse(
+                dialogue.form(Objects.requireNonNull(node)), response, shard.replica());
         shard
             .observer()
             .sent(
@@ -308,7 +310,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
             identity.userAgent(),
             String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
             since,
-            dialogue.form() == WireResponse.Form.DELTA ? "delta" : "sotw",
+            dialogue.form(identity) == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),
             open.refusedTypes(),
             held.build()));

@@ -17,8 +17,12 @@ import java.util.OptionalInt;
  * @param facts what selectors of resources may ask for; its id is never empty
  * @param userAgent name and version
  * @param group what decides over its tables
+ * @param unwraps whether a SotW response may hold a resource in a {@code Resource}, which is where
+ *     its time to live is; over delta all are
  */
-record NodeIdentity(NodeFacts facts, String userAgent, NodeGroup group) {
+record NodeIdentity(NodeFacts facts, String userAgent, NodeGroup group, boolean unwraps) {
+  private static final String UNWRAPS = "xds.config.resource-in-sotw";
+
   private static final int MAX_METADATA_BYTES = 64 * 1024;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_ID = 253;
@@ -39,7 +43,18 @@ record NodeIdentity(NodeFacts facts, String userAgent, NodeGroup group) {
       throw new IllegalArgumentException("node metadata may have at most 64 KiB");
     }
     node.getMetadata().getFieldsMap().values().forEach(value -> checkDepth(value, 1));
-    return new NodeIdentity(facts(node), userAgent(node), group(node));
+    return new NodeIdentity(facts(node), userAgent(node), group(node), unwraps(node));
+  }
+
+  /**
+   * Envoy has been doing so since 1.17 and does not announce it (seen of 1.40), gRPC libraries do.
+   *
+   * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/api/client_features">Client
+   *     features</a>
+   */
+  private static boolean unwraps(Node node) {
+    return node.getUserAgentName().equals("envoy")
+        || node.getClientFeaturesList().contains(UNWRAPS);
   }
 
   /** Never empty. */

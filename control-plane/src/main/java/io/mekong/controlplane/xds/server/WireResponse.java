@@ -23,7 +23,9 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
   /** Which message it is; field numbers differ. */
   enum Form {
     DELTA,
-    SOTW
+    SOTW,
+    /** For clients that know of no time to live. */
+    SOTW_BARE
   }
 
   private static final int VERSION = 1;
@@ -89,7 +91,11 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
   }
 
   private int offset(VersionedResource resource) {
-    return form == Form.DELTA ? resource.deltaOffset() : resource.sotwOffset();
+    return switch (form) {
+      case DELTA -> resource.deltaOffset();
+      case SOTW -> resource.sotwOffset();
+      case SOTW_BARE -> resource.bareOffset();
+    };
   }
 
   /** Bytes of the whole message. */

@@ -116,4 +116,21 @@ class HeartbeatTest {
     assertThat(beat.resources()).containsExactlyInAnyOrderElementsOf(first.resources());
     assertThat(beat.version()).isEqualTo(first.version());
   }
+
+  @Test
+  void a_client_that_knows_no_time_to_live_hears_no_heartbeat() {
+    publish(Duration.ofSeconds(3));
+    SotwSession session =
+        new SotwSession(
+            TestPublisher.nodeOf(),
+            TestPublisher.FACTS,
+            TestPublisher.VIEWS,
+            SessionLimits.DEFAULT);
+    session.knowsNoTimeToLive();
+    session.request(
+        new DiscoveryRequest.Sotw(XdsType.CLUSTER.typeUrl(), "", ImmutableList.of(), "", null));
+    assertThat(next(session).resources()).isNotEmpty();
+    now += 10 * SECOND;
+    assertThat(say(session)).isNull();
+  }
 }

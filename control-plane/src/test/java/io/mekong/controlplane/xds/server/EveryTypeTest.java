@@ -10,6 +10,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -44,6 +45,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +57,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each type goes over the wire by name and in both forms of the protocol. */
 class EveryTypeTest {
+  private static final String UNWRAPS = "xds.config.resource-in-sotw";
   private static final String NAME = "routes/name";
 
   private final SnapshotStore store = new SnapshotStore();
@@ -170,13 +173,22 @@ class EveryTypeTest {
     publish();
     String url = XdsType.CLUSTER.typeUrl();
     try (DeltaAdsClient delta = DeltaAdsClient.open(channel, "n1");
-        AdsClient sotw = AdsClient.open(channel, "n2")) {
+        AdsClient envoy = AdsClient.open(channel, "n2");
+        AdsClient announcing = AdsClient.open(channel, other().addClientFeatures(UNWRAPS).build());
+        AdsClient plain = AdsClient.open(channel, other().build())) {
       Resource resource = delta.subscribe(url, NAME).expect(url).getResources(0);
       assertThat(resource.getTtl()).isEqualTo(Durations.fromSeconds(30));
       assertThat(resource.getResource()).isEqualTo(Any.pack(cluster));
-      assertThat(sotw.request(url).expect(url).getResources(0).unpack(Resource.class))
-          .isEqualTo(resource);
+      for (AdsClient sotw : List.of(envoy, announcing)) {
+        assertThat(sotw.request(url).expect(url).getResources(0).unpack(Resource.class))
+            .isEqualTo(resource);
+      }
+      assertThat(plain.request(url).expect(url).getResources(0)).isEqualTo(Any.pack(cluster));
     }
+  }
+
+  private static Node.Builder other() {
+    return Node.newBuilder().setId("n3").setUserAgentName("ours");
   }
 
   private static MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> deltaMethod(

@@ -31,10 +31,17 @@ public final class AdsClient implements AutoCloseable {
 
   /** A stream of this node with metadata. */
   public static AdsClient open(Channel channel, String nodeId, Struct metadata) {
+    return open(
+        channel,
+        Node.newBuilder().setId(nodeId).setUserAgentName("envoy").setMetadata(metadata).build());
+  }
+
+  /** A stream of a node that says all that is in here. */
+  public static AdsClient open(Channel channel, Node node) {
     return new AdsClient(
         new DiscoveryCall<>(
             channel, AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()),
-        Node.newBuilder().setId(nodeId).setUserAgentName("envoy").setMetadata(metadata).build());
+        node);
   }
 
   /** A stream of a service of a single type. */
