@@ -24,13 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the file of the last good world in step: looks once a second, writes when something
+ * Keeps the file of the last good world in step: looks about once a second, writes when something
  * changed. What is held although its key has gone is written too, or a restart would empty what
  * protection keeps.
  */
 final class WorldKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorldKeeper.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** Times as long as it wrote it rests: a large world takes a twentieth of a core at most. */
+  private static final int REST = 20;
 
   private final WorldFile file;
   private final Parts parts;
@@ -82,8 +85,10 @@ final class WorldKeeper implements AutoCloseable {
   }
 
   private void look(Look again) {
-    loop.postAfter(PERIOD, again);
+    long began = loop.nanoTime();
     save();
+    Duration took = Duration.ofNanos(loop.nanoTime() - began);
+    loop.postAfter(PERIOD.plus(took.multipliedBy(REST)), again);
   }
 
   private void save() {
