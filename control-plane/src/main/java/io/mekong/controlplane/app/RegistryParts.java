@@ -3,8 +3,12 @@ package io.mekong.controlplane.app;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.registry.source.Overlay;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.source.RegistryLoop;
+import io.mekong.registry.source.RegistrySource;
+import io.mekong.registry.source.file.FileSource;
+import io.mekong.registry.source.file.InvalidFileException;
 import io.mekong.registry.source.keystore.KeyStoreSource;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.PrefixFollower;
@@ -15,6 +19,8 @@ import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.registry.store.etcd.EtcdKeyStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -32,7 +38,7 @@ final class RegistryParts implements AutoCloseable {
   private final String storeKind;
   private final String rawPrefix;
   private final RegistrationParser parser;
-  private final KeyStoreSource source;
+  private final RegistrySource source;
   private final RegistryLoop loop;
   private final RawFeed raw;
   private final PrefixFollower rawFollower;
@@ -42,14 +48,16 @@ final class RegistryParts implements AutoCloseable {
   private final SourceWatch watch;
 
   private RegistryParts(
-      MekongSettings settings, Reconciler reconciler, KeyStore store, LastWorld last) {
+      MekongSettings settings, Reconciler reconciler, Stored stored, Optional<FileSource> file) {
+    KeyStore store = stored.store();
+    LastWorld last = stored.last();
     this.store = store;
     this.storeKind = settings.etcd().isPresent() ? "etcd" : "embedded";
     String prefix = settings.store().registryPrefix();
     this.rawPrefix = settings.store().root() + RESOURCES;
     Optional<StoredPrefix> registrations = last.prefix(prefix);
-    this.parser = new RegistrationParser(prefix, PartSettings.addresses(settings));
-    this.source =
+    this.parser = parser(settings);
+    KeyStoreSource keys =
         new KeyStoreSource(
             parser,
             listener -> {
@@ -57,8 +65,8 @@ final class RegistryParts implements AutoCloseable {
               registrationFollower.set(follower);
               return follower.start();
             });
-    registrations.ifPresent(
-        p -> source.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
+    registrations.ifPresent(p -> keys.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
+    this.source = file.<RegistrySource>map(upper -> new Overlay(upper, keys)).orElse(keys);
     ThreadFactory threads = Thread.ofPlatform().daemon().name("mekong-registry").factory();
     this.loop =
         new RegistryLoop(
@@ -68,7 +76,7 @@ final class RegistryParts implements AutoCloseable {
     resources.ifPresent(p -> raw.seed(p));
     this.rawFollower = follow(rawPrefix, raw, resources);
     this.keeper =
-        new WorldKeeper(last.file(), new WorldKeeper.Parts(prefix, source, loop, rawPrefix, raw));
+        new WorldKeeper(last.file(), new WorldKeeper.Parts(prefix, keys, loop, rawPrefix, raw));
     this.watch =
         new SourceWatch(
             store,
@@ -90,12 +98,34 @@ final class RegistryParts implements AutoCloseable {
     if (settings.etcd().isPresent()) {
       last.expect(settings.store().registryPrefix(), settings.store().root() + RESOURCES);
     }
+    Optional<FileSource> file = file(settings);
     KeyStore store = store(settings);
-    return new RegistryParts(
-        settings,
-        reconciler,
-        store,
-        store instanceof EmbeddedKeyStore embedded ? last.of(embedded.clusterId()) : last);
+    LastWorld known =
+        store instanceof EmbeddedKeyStore embedded ? last.of(embedded.clusterId()) : last;
+    return new RegistryParts(settings, reconciler, new Stored(store, known), file);
+  }
+
+  /** What is in the store, and what was in it. */
+  private record Stored(KeyStore store, LastWorld last) {}
+
+  private static RegistrationParser parser(MekongSettings settings) {
+    return new RegistrationParser(
+        settings.store().registryPrefix(), PartSettings.addresses(settings));
+  }
+
+  private static Optional<FileSource> file(MekongSettings settings) throws StartException {
+    Optional<Path> path = settings.registry().file();
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(FileSource.open(path.get(), parser(settings)));
+    } catch (InvalidFileException | IOException e) {
+      throw new StartException(
+          "--registry-file " + path.get() + " cannot be used: " + e.getMessage(),
+          "Mend the file; later faults leave the last valid version in place",
+          e);
+    }
   }
 
   private static KeyStore store(MekongSettings settings) throws StartException {
@@ -149,7 +179,7 @@ final class RegistryParts implements AutoCloseable {
     return parser;
   }
 
-  KeyStoreSource source() {
+  RegistrySource source() {
     return source;
   }
 

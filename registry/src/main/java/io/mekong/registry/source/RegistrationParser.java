@@ -75,6 +75,11 @@ public final class RegistrationParser {
     this.addresses = addresses;
   }
 
+  /** Where registrations live, ends with {@code /}. */
+  public String prefix() {
+    return prefix;
+  }
+
   /** Reads what a store holds. Never throws for bad input. */
   public Outcome parse(StoredKey stored) {
     try {

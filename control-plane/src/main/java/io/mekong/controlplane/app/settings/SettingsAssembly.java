@@ -109,7 +109,8 @@ final class SettingsAssembly {
   }
 
   private RegistrySettings registry() {
-    return new RegistrySettings(value(SettingsCatalogue.REGISTRY_DENIED_ADDRESSES));
+    return new RegistrySettings(
+        value(SettingsCatalogue.REGISTRY_DENIED_ADDRESSES), find(SettingsCatalogue.REGISTRY_FILE));
   }
 
   private ProtectionSettings protection() {

@@ -80,6 +80,10 @@ public final class SettingsCatalogue {
           .option("--registry-prefix", "/PREFIX/")
           .defaults("/services/")
           .means("Where registrations live in the store.");
+  static final Setting<Path> REGISTRY_FILE =
+      of("mekong.registry.file", SettingParsers::file)
+          .option("--registry-file", "FILE")
+          .means("Registrations in YAML or JSON that stand above those of the store; read again.");
   static final Setting<ImmutableList<CidrBlock>> REGISTRY_DENIED_ADDRESSES =
       of("mekong.registry.denied-addresses", SettingParsers::cidrs)
           .option("", "CIDR[,CIDR...]|none")
@@ -140,6 +144,7 @@ public final class SettingsCatalogue {
           ETCD_KEY,
           DATA_DIR,
           REGISTRY_PREFIX,
+          REGISTRY_FILE,
           REGISTRY_DENIED_ADDRESSES,
           ROOT,
           PROTECTION_MAX_LOSS_PERCENT,

@@ -1,0 +1,148 @@
+package io.mekong.registry.source;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+
+/**
+ * Two sources as one: what the upper one registers stands above a registration of the same service
+ * and id below. Overlays of overlays give any number of sources an order of precedence.
+ *
+ * <p>The lower source sets the pace: nothing is told before it has told something, since half of
+ * the registry would look like the whole of it; its freshness and revision are those of the whole.
+ * Both may tell on threads of their own; what goes on is serial.
+ */
+public final class Overlay implements RegistrySource {
+  private final RegistrySource upper;
+  private final RegistrySource lower;
+
+  /** What each source says now; guarded by this. */
+  private final Map<Name, ServiceInstance> above = new LinkedHashMap<>();
+
+  private final Map<Name, ServiceInstance> below = new HashMap<>();
+  private boolean lowerTold;
+  private long revision;
+  private @Nullable SourceListener listener;
+
+  private record Name(ServiceKey service, InstanceId id) {
+    static Name of(RegistrationChange change) {
+      return switch (change) {
+        case RegistrationChange.Registered(ServiceInstance instance) -> of(instance);
+        case RegistrationChange.Deregistered gone -> new Name(gone.service(), gone.id());
+      };
+    }
+
+    static Name of(ServiceInstance instance) {
+      return new Name(instance.service(), instance.id());
+    }
+  }
+
+  /** A source that is not running yet. */
+  public Overlay(RegistrySource upper, RegistrySource lower) {
+    this.upper = upper;
+    this.lower = lower;
+  }
+
+  @Override
+  public String name() {
+    return upper.name() + "+" + lower.name();
+  }
+
+  @Override
+  public synchronized void start(SourceListener sourceListener) {
+    listener = sourceListener;
+    upper.start(this::upperTold);
+    lower.start(this::lowerTold);
+  }
+
+  /** Rejections of both; keys and head of the lower one, whose store they are of. */
+  @Override
+  public SourceContents contents() {
+    SourceContents kept = lower.contents();
+    PSortedMap<String, Rejection> rejected = kept.rejected();
+    return new SourceContents(
+        kept.head(), kept.accepted(), rejected.plusAll(upper.contents().rejected()));
+  }
+
+  @Override
+  public void close() {
+    upper.close();
+    lower.close();
+  }
+
+  private synchronized void upperTold(SourceEvent event) {
+    if (!(event instanceof SourceEvent.Registrations registrations)) {
+      return; // it has no freshness of its own: what is wrong with it is a rejection
+    }
+    ImmutableList.Builder<RegistrationChange> changes = ImmutableList.builder();
+    for (RegistrationChange change : registrations.changes()) {
+      note(above, change);
+      ServiceInstance standing = below.get(Name.of(change));
+      changes.add(
+          change instanceof RegistrationChange.Deregistered && standing != null
+              ? new RegistrationChange.Registered(standing)
+              : change);
+    }
+    if (lowerTold) {
+      tell(new SourceEvent.Registrations(SourceEvent.Basis.REPORTED, revision, changes.build()));
+    }
+  }
+
+  private synchronized void lowerTold(SourceEvent event) {
+    switch (event) {
+      case SourceEvent.Registrations(SourceEvent.Basis basis, long at, var changes) -> {
+        tell(new SourceEvent.Registrations(basis, at, merged(changes)));
+        lowerTold = true;
+        revision = at;
+      }
+      case SourceEvent.Restored(long at, var changes, var held) -> {
+        tell(
+            new SourceEvent.Restored(
+                at,
+                merged(changes),
+                held.stream()
+                    .filter(hold -> !above.containsKey(Name.of(hold.instance())))
+                    .collect(ImmutableList.toImmutableList())));
+        lowerTold = true;
+        revision = at;
+      }
+      case SourceEvent.Freshness freshness -> tell(freshness);
+    }
+  }
+
+  /** What of these is not covered, and with the first of them everything that covers. */
+  private ImmutableList<RegistrationChange> merged(ImmutableList<RegistrationChange> changes) {
+    ImmutableList.Builder<RegistrationChange> all = ImmutableList.builder();
+    for (RegistrationChange change : changes) {
+      note(below, change);
+      if (!above.containsKey(Name.of(change))) {
+        all.add(change);
+      }
+    }
+    if (!lowerTold) {
+      above.values().forEach(instance -> all.add(new RegistrationChange.Registered(instance)));
+    }
+    return all.build();
+  }
+
+  private static void note(Map<Name, ServiceInstance> known, RegistrationChange change) {
+    switch (change) {
+      case RegistrationChange.Registered(ServiceInstance instance) ->
+          known.put(Name.of(instance), instance);
+      case RegistrationChange.Deregistered gone -> known.remove(Name.of(gone));
+    }
+  }
+
+  private void tell(SourceEvent event) {
+    SourceListener to = listener;
+    if (to != null) {
+      to.on(event);
+    }
+  }
+}
