@@ -2,6 +2,7 @@ package io.mekong.controlplane.admin;
 
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -31,6 +32,9 @@ final class Problems {
         response
             .status(code.httpStatus(), code.title())
             .body(ProblemBody.of(code, detail, request.getPath()));
+    if (code == ErrorCode.TOO_MANY_REQUESTS || code == ErrorCode.BUSY) {
+      problem.header(HttpHeaders.RETRY_AFTER, "1");
+    }
     return problem.contentType(ProblemBody.MEDIA_TYPE);
   }
 

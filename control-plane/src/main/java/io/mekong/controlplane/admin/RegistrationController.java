@@ -67,6 +67,12 @@ final class RegistrationController {
         registrations.put(name, RegistrationRequest.parse(bodyOf(request)), Deadlines.of(request)));
   }
 
+  /** Takes an instance out of traffic and leaves it registered. */
+  @Post("/{id:[^/]+}/drain")
+  HttpResponse<RegistrationReport> drain(String service, String id, HttpRequest<?> request) {
+    return answer(registrations.drain(InstanceName.of(service, id), Deadlines.of(request)));
+  }
+
   /** Deregisters. */
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {

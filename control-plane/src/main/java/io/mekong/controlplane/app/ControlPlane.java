@@ -1,5 +1,6 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.app.settings.HostPort;
@@ -21,7 +22,6 @@ import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.translation.Translators;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import io.mekong.controlplane.xds.server.XdsServer;
-import io.mekong.registry.service.RegistrationService;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -71,9 +71,9 @@ final class ControlPlane implements RunningControlPlane {
                   new ReconcileMeters(metrics.registry())));
       reconciler.start();
       CompletableFuture<Jury> jury = new CompletableFuture<>();
+      registry = started(RegistryParts.open(settings, reconciler));
       xds = xds(settings, reconciler, new JuryObserver(new XdsMeters(metrics.registry()), jury));
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
-      registry = started(RegistryParts.open(settings, reconciler));
       registry.start();
       bind(metrics, counts);
       LivePlaneReports plane =
@@ -95,8 +95,7 @@ final class ControlPlane implements RunningControlPlane {
                       new LiveNodeReports(xds::streams, xds::streamsOf),
                       plane,
                       metrics::scrape,
-                      new RegistrationService(
-                          registry.store(), settings.store().registryPrefix(), registry.parser()),
+                      registry.registrations(),
                       new RawResourceEditor(registry.store(), registry.rawPrefix()),
                       new LiveQuarantineReports(reconciler))));
     } catch (StartException | RuntimeException e) {
@@ -109,7 +108,11 @@ final class ControlPlane implements RunningControlPlane {
       throws StartException {
     try {
       XdsServer server =
-          XdsServer.start(PartSettings.xds(settings), snapshots, reconciler, observer);
+          XdsServer.start(
+              PartSettings.xds(settings, ImmutableList.of(registry.registrationGrpc())),
+              snapshots,
+              reconciler,
+              observer);
       undo.push(() -> server.shutdown(GOODBYE));
       return server;
     } catch (IOException e) {

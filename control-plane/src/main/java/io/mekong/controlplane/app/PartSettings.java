@@ -1,5 +1,7 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.collect.ImmutableList;
+import io.grpc.BindableService;
 import io.mekong.controlplane.app.settings.EtcdConnection;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
@@ -28,7 +30,7 @@ final class PartSettings {
         settings.services().linger());
   }
 
-  static XdsServerSettings xds(MekongSettings settings) {
+  static XdsServerSettings xds(MekongSettings settings, ImmutableList<BindableService> beside) {
     Duration least = settings.keepalive().minTime().dividedBy(2);
     XdsServerSettings.Keepalive fixed = XdsServerSettings.Keepalive.DEFAULT;
     return new XdsServerSettings(
@@ -41,7 +43,8 @@ final class PartSettings {
         // Half of what clients are told to keep to: grpc-java's own check has no tolerance for
         // jitter.
         new XdsServerSettings.Keepalive(fixed.interval(), fixed.timeout(), least),
-        SessionLimits.DEFAULT);
+        SessionLimits.DEFAULT,
+        beside);
   }
 
   private static String replica() {

@@ -1,8 +1,12 @@
 package io.mekong.controlplane.app;
 
+import io.grpc.BindableService;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.service.grpc.RegistrationGrpc;
+import io.mekong.registry.service.grpc.ServiceWatches;
 import io.mekong.registry.source.Overlay;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.source.RegistryLoop;
@@ -46,6 +50,8 @@ final class RegistryParts implements AutoCloseable {
       new AtomicReference<>();
   private final WorldKeeper keeper;
   private final SourceWatch watch;
+  private final ServiceWatches watches = new ServiceWatches();
+  private final RegistrationService registrations;
 
   private RegistryParts(
       MekongSettings settings, Reconciler reconciler, Stored stored, Optional<FileSource> file) {
@@ -70,7 +76,14 @@ final class RegistryParts implements AutoCloseable {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("mekong-registry").factory();
     this.loop =
         new RegistryLoop(
-            PartSettings.registry(settings), threads, new LeaseQuestions(store), reconciler);
+            PartSettings.registry(settings),
+            threads,
+            new LeaseQuestions(store),
+            update -> {
+              reconciler.updated(update);
+              watches.updated(update);
+            });
+    this.registrations = new RegistrationService(store, prefix, parser);
     this.raw = new RawFeed(rawPrefix, reconciler);
     Optional<StoredPrefix> resources = last.prefix(rawPrefix);
     resources.ifPresent(p -> raw.seed(p));
@@ -159,6 +172,16 @@ final class RegistryParts implements AutoCloseable {
   /** What is wrong with where things come from. */
   SourceWatch watch() {
     return watch;
+  }
+
+  /** Registers, renews and takes out, on the store. */
+  RegistrationService registrations() {
+    return registrations;
+  }
+
+  /** The same over gRPC. */
+  BindableService registrationGrpc() {
+    return new RegistrationGrpc(registrations, () -> loop.status().view(), watches);
   }
 
   KeyStore store() {

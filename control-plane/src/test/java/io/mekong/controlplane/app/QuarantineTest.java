@@ -3,6 +3,7 @@ package io.mekong.controlplane.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -74,7 +75,8 @@ class QuarantineTest {
                 Optional.empty(),
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT),
+                SessionLimits.DEFAULT,
+                ImmutableList.of()),
             store,
             reconciler,
             new JuryObserver(XdsObserver.NONE, jury));

@@ -49,6 +49,8 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, Status.Code.INVALID_ARGUMENT, "Content type not supported"),
   /** The resource would not be served; the detail names the rule and the field. */
   INVALID_RESOURCE(422, Status.Code.INVALID_ARGUMENT, "Resource breaks a rule"),
+  /** More calls wait for the store than are let in; the answer says when to try again. */
+  TOO_MANY_REQUESTS(429, Status.Code.RESOURCE_EXHAUSTED, "Too many requests"),
   /** A fault of Mekong's own. */
   INTERNAL(500, Status.Code.INTERNAL, "Internal fault"),
   /** The store cannot be reached; nothing was changed. */

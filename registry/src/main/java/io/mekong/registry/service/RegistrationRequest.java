@@ -12,6 +12,8 @@ import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +66,24 @@ public record RegistrationRequest(
           ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ApiException(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8 JSON", e);
+    }
+  }
+
+  /**
+   * The same registration with health DRAINING.
+   *
+   * @param stored a registration; one that cannot be read is refused, since nobody serves it
+   */
+  static ByteString draining(ByteString stored) {
+    try {
+      if (!(JSON.readTree(stored.toByteArray()) instanceof ObjectNode object)) {
+        throw invalid("what is stored is not a registration; replace it");
+      }
+      List<String> names = object.propertyStream().map(Map.Entry::getKey).toList();
+      names.stream().filter(name -> name.equalsIgnoreCase("health")).forEach(object::remove);
+      return ByteString.copyFrom(JSON.writeValueAsBytes(object.put("health", "DRAINING")));
+    } catch (IOException e) {
+      throw invalid("what is stored is not a registration; replace it");
     }
   }
 

@@ -31,6 +31,7 @@ public final class RegistrationService {
   private final KeyStore store;
   private final String prefix;
   private final RegistrationParser parser;
+  private final Admission admission = new Admission();
 
   /** Whether a key of other content may be overwritten. */
   private enum Present {
@@ -56,7 +57,8 @@ public final class RegistrationService {
    */
   public Registration register(ServiceKey service, RegistrationRequest request, Deadline deadline) {
     InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
-    return write(new InstanceName(service, id), request, Present.MUST_BE_EQUAL, deadline);
+    InstanceName name = new InstanceName(service, id);
+    return admission.admitted(() -> write(name, request, Present.MUST_BE_EQUAL, deadline));
   }
 
   /** Registers, replaces or, when nothing differs, renews. */
@@ -68,7 +70,7 @@ public final class RegistrationService {
           throw new ApiException(
               ErrorCode.INVALID_NAME, "the id in the body differs from the one in the path");
         });
-    return write(name, request, Present.MAY_DIFFER, deadline);
+    return admission.admitted(() -> write(name, request, Present.MAY_DIFFER, deadline));
   }
 
   /**
@@ -76,6 +78,10 @@ public final class RegistrationService {
    * it must be registered again.
    */
   public Registration renew(InstanceName name, Deadline deadline) {
+    return admission.admitted(() -> renewNow(name, deadline));
+  }
+
+  private Registration renewNow(InstanceName name, Deadline deadline) {
     deadline.check();
     StoredKey current = read(name).orElseThrow(() -> unknown(name));
     if (current.lease() == 0) {
@@ -86,10 +92,39 @@ public final class RegistrationService {
   }
 
   /**
+   * Takes an instance out of traffic and leaves it registered: its health becomes DRAINING, which
+   * is followed at once and never counts as a loss. Its lease is renewed.
+   */
+  public Registration drain(InstanceName name, Deadline deadline) {
+    return admission.admitted(() -> drainNow(name, deadline));
+  }
+
+  private Registration drainNow(InstanceName name, Deadline deadline) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      deadline.check();
+      StoredKey current = read(name).orElseThrow(() -> unknown(name));
+      ByteString draining = RegistrationRequest.draining(current.value());
+      Optional<Lease> lease = renewLease(current.lease());
+      if (current.lease() != 0 && lease.isEmpty()) {
+        throw unknown(name);
+      }
+      Optional<Registration> done = put(withValue(current, draining), lease);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+    throw conflict(name);
+  }
+
+  /**
    * Deletes the registration. Renews its lease first: a delete while the lease lives is known to be
    * on purpose and never counts as a loss.
    */
   public void deregister(InstanceName name, Deadline deadline) {
+    var _ = admission.admitted(() -> deregisterNow(name, deadline));
+  }
+
+  private long deregisterNow(InstanceName name, Deadline deadline) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       deadline.check();
       StoredKey current = read(name).orElseThrow(() -> unknown(name));
@@ -99,7 +134,7 @@ public final class RegistrationService {
       TxnResult result = commit(current.modRevision(), new Txn.Delete(current.key()));
       if (result.applied()) {
         log.info("instance deregistered instance={} revision={}", name, result.revision());
-        return;
+        return result.revision();
       }
     }
     throw conflict(name);

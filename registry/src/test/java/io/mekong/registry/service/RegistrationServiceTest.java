@@ -96,6 +96,28 @@ class RegistrationServiceTest {
   }
 
   @Test
+  void draining_keeps_what_was_registered_but_its_health() {
+    put("{\"addr\":\"10.0.1.10\",\"port\":8080,\"Health\":\"HEALTHY\",\"rack\":7}");
+    long lease = stored().lease();
+    Registration done = service.drain(ONE, Deadline.NONE);
+    assertThat(done.instance().withdrawn()).isTrue();
+    assertThat(stored().value().toStringUtf8())
+        .isEqualTo("{\"addr\":\"10.0.1.10\",\"port\":8080,\"rack\":7,\"health\":\"DRAINING\"}");
+    assertThat(stored().lease()).isEqualTo(lease);
+    assertThat(store.renewals).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_not_registered_cannot_be_drained() {
+    assertThat(codeOf(() -> service.drain(ONE, Deadline.NONE)))
+        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    put(BODY);
+    store.expire(stored().lease());
+    assertThat(codeOf(() -> service.drain(ONE, Deadline.NONE)))
+        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+  }
+
+  @Test
   void another_ttl_moves_the_key_to_a_new_lease() {
     put(BODY);
     long lease = stored().lease();

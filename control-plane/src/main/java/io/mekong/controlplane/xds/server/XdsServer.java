@@ -119,6 +119,7 @@ public final class XdsServer implements AutoCloseable {
       builder.sslContext(ServerTls.follow(settings.tls().get(), reloads));
     }
     new XdsServices(this::here).all().forEach(builder::addService);
+    settings.beside().forEach(builder::addService);
     builder.addService(status);
     builder.addService(health.getHealthService());
     BindableService reflection = ProtoReflectionServiceV1.newInstance();

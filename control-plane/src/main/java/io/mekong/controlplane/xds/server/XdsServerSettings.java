@@ -1,5 +1,7 @@
 package io.mekong.controlplane.xds.server;
 
+import com.google.common.collect.ImmutableList;
+import io.grpc.BindableService;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,13 +16,15 @@ import java.util.Optional;
  * @param replica name of this replica, told in {@code control_plane.identifier}
  * @param keepalive pings and limits of connections
  * @param limits bounds of a stream
+ * @param beside other gRPC services of the port; must not block its event loops
  */
 public record XdsServerSettings(
     InetSocketAddress address,
     Optional<TlsFiles> tls,
     String replica,
     Keepalive keepalive,
-    SessionLimits limits) {
+    SessionLimits limits,
+    ImmutableList<BindableService> beside) {
 
   /**
    * PEM files, read again when they change; a bad change is reported and the old ones stay.

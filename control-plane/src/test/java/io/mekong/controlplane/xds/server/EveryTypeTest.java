@@ -91,7 +91,8 @@ class EveryTypeTest {
                 Optional.empty(),
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT),
+                SessionLimits.DEFAULT,
+                ImmutableList.of()),
             store,
             new OneView(),
             XdsObserver.NONE);

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.server;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
@@ -53,7 +54,8 @@ final class OpenPort implements AutoCloseable {
             Optional.empty(),
             "test",
             XdsServerSettings.Keepalive.DEFAULT,
-            SessionLimits.DEFAULT);
+            SessionLimits.DEFAULT,
+            ImmutableList.of());
     try {
       server = XdsServer.start(settings, store, demand, observer);
     } catch (IOException e) {

@@ -73,7 +73,8 @@ class SelectedNodesTest {
                 Optional.empty(),
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT),
+                SessionLimits.DEFAULT,
+                ImmutableList.of()),
             store,
             oneView,
             XdsObserver.NONE);

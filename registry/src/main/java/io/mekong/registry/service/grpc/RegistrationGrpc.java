@@ -1,0 +1,180 @@
+package io.mekong.registry.service.grpc;
+
+import com.google.common.collect.ImmutableList;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.mekong.registry.model.RegistryView;
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.Deadline;
+import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Registration;
+import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.v1.DeregisterRequest;
+import io.mekong.registry.v1.DeregisterResponse;
+import io.mekong.registry.v1.DrainRequest;
+import io.mekong.registry.v1.ListInstancesRequest;
+import io.mekong.registry.v1.ListInstancesResponse;
+import io.mekong.registry.v1.RegisterRequest;
+import io.mekong.registry.v1.RegisterResponse;
+import io.mekong.registry.v1.RegistrationServiceGrpc;
+import io.mekong.registry.v1.RenewRequest;
+import io.mekong.registry.v1.ServedInstance;
+import io.mekong.registry.v1.WatchServicesRequest;
+import io.mekong.registry.v1.WatchServicesResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Registration over gRPC. Calls come on event loops and go on at once on virtual threads. */
+public final class RegistrationGrpc extends RegistrationServiceGrpc.RegistrationServiceImplBase {
+  private static final Logger log = LoggerFactory.getLogger(RegistrationGrpc.class);
+  private static final int DEFAULT_PAGE = 100;
+  private static final int LARGEST_PAGE = 1_000;
+
+  private final RegistrationService registrations;
+  private final Supplier<RegistryView> view;
+  private final ServiceWatches watches;
+
+  /**
+   * The service.
+   *
+   * @param registrations works on the store
+   * @param view what is served now
+   * @param watches is told every update of the view
+   */
+  public RegistrationGrpc(
+      RegistrationService registrations, Supplier<RegistryView> view, ServiceWatches watches) {
+    this.registrations = registrations;
+    this.view = view;
+    this.watches = watches;
+  }
+
+  @Override
+  public void register(RegisterRequest request, StreamObserver<RegisterResponse> to) {
+    answer(
+        to,
+        deadline -> {
+          ServiceKey service = InstanceName.service(request.getInstance().getService());
+          var body = InstanceMessages.request(request);
+          Registration done =
+              request.getReplace() && body.id().isPresent()
+                  ? registrations.put(new InstanceName(service, body.id().get()), body, deadline)
+                  : registrations.register(service, body, deadline);
+          return InstanceMessages.response(done);
+        });
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RegisterResponse> to) {
+    answer(
+        to,
+        deadline ->
+            InstanceMessages.response(
+                registrations.renew(
+                    InstanceName.of(request.getService(), request.getId()), deadline)));
+  }
+
+  @Override
+  public void drain(DrainRequest request, StreamObserver<RegisterResponse> to) {
+    answer(
+        to,
+        deadline ->
+            InstanceMessages.response(
+                registrations.drain(
+                    InstanceName.of(request.getService(), request.getId()), deadline)));
+  }
+
+  @Override
+  public void deregister(DeregisterRequest request, StreamObserver<DeregisterResponse> to) {
+    answer(
+        to,
+        deadline -> {
+          registrations.deregister(
+              InstanceName.of(request.getService(), request.getId()), deadline);
+          return DeregisterResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void listInstances(
+      ListInstancesRequest request, StreamObserver<ListInstancesResponse> to) {
+    answer(to, deadline -> page(request));
+  }
+
+  private ListInstancesResponse page(ListInstancesRequest request) {
+    int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+    if (size < 1 || size > LARGEST_PAGE) {
+      throw new ApiException(
+          ErrorCode.INVALID_PARAMETER, "page_size must be 1-" + LARGEST_PAGE + " or absent");
+    }
+    ServiceKey key = InstanceName.service(request.getService());
+    Service service = view.get().services().get(key);
+    if (service == null) {
+      throw new ApiException(ErrorCode.UNKNOWN_SERVICE, "no service is called " + key);
+    }
+    ImmutableList<ServedInstance> rest =
+        InstanceMessages.served(service).stream()
+            .filter(i -> i.getInstance().getId().compareTo(request.getPageToken()) > 0)
+            .limit(size + 1L)
+            .collect(ImmutableList.toImmutableList());
+    ListInstancesResponse.Builder page = ListInstancesResponse.newBuilder();
+    if (rest.size() > size) {
+      rest = rest.subList(0, size);
+      page.setNextPageToken(rest.getLast().getInstance().getId());
+    }
+    return page.addAllInstances(rest).build();
+  }
+
+  @Override
+  public void watchServices(
+      WatchServicesRequest request, StreamObserver<WatchServicesResponse> to) {
+    try {
+      watches.open(request, (ServerCallStreamObserver<WatchServicesResponse>) to, view);
+    } catch (ApiException e) {
+      to.onError(Statuses.of(e));
+    }
+  }
+
+  /** Work that waits for the store. */
+  private interface Work<R> {
+    R run(Deadline deadline);
+  }
+
+  private <R> void answer(StreamObserver<R> to, Work<R> work) {
+    Deadline deadline = deadline();
+    Thread.ofVirtual()
+        .name("registration")
+        .start(
+            Context.current()
+                .wrap(() -> {
+                  try {
+                    R answer = work.run(deadline);
+                    to.onNext(answer);
+                    to.onCompleted();
+                  } catch (ApiException e) {
+                    to.onError(Statuses.of(e));
+                  } catch (RuntimeException e) {
+                    log.error("registration call failed", e);
+                    to.onError(
+                        Statuses.of(
+                            new ApiException(ErrorCode.INTERNAL, "a fault of ours; see the log")));
+                  }
+                }));
+  }
+
+  private static Deadline deadline() {
+    io.grpc.Deadline asked = Context.current().getDeadline();
+    return asked == null
+        ? Deadline.NONE
+        : new Deadline(
+            Instant.now().plusNanos(asked.timeRemaining(TimeUnit.NANOSECONDS)),
+            InstantSource.system());
+  }
+}
