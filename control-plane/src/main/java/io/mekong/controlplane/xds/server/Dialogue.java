@@ -5,12 +5,15 @@ import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.ResourceLocator;
 import io.mekong.controlplane.snapshot.NodeViews;
 import io.mekong.controlplane.xds.protocol.DeltaSession;
 import io.mekong.controlplane.xds.protocol.DiscoveryRequest;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.protocol.SotwSession;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How one form of the protocol is spoken: what differs between delta and SotW on the wire.
@@ -33,6 +36,15 @@ interface Dialogue<Q extends Message> {
   /** How responses to a node look. */
   WireResponse.Form form(NodeIdentity node);
 
+  /**
+   * "It is legal for a request to have some resources listed in resource_names and others in
+   * resource_locators." Dynamic parameters choose nothing: each resource has a single variant.
+   */
+  private static ImmutableList<String> names(List<String> names, List<ResourceLocator> locators) {
+    return Stream.concat(names.stream(), locators.stream().map(ResourceLocator::getName))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** The incremental protocol. */
   final class Delta implements Dialogue<DeltaDiscoveryRequest> {
     @Override
@@ -51,8 +63,12 @@ interface Dialogue<Q extends Message> {
           .request(
               new DiscoveryRequest.Delta(
                   typeUrl,
-                  ImmutableList.copyOf(request.getResourceNamesSubscribeList()),
-                  ImmutableList.copyOf(request.getResourceNamesUnsubscribeList()),
+                  Dialogue.names(
+                      request.getResourceNamesSubscribeList(),
+                      request.getResourceLocatorsSubscribeList()),
+                  Dialogue.names(
+                      request.getResourceNamesUnsubscribeList(),
+                      request.getResourceLocatorsUnsubscribeList()),
                   ImmutableMap.copyOf(request.getInitialResourceVersionsMap()),
                   request.getResponseNonce(),
                   request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null));
@@ -91,7 +107,7 @@ interface Dialogue<Q extends Message> {
               new DiscoveryRequest.Sotw(
                   typeUrl,
                   request.getVersionInfo(),
-                  ImmutableList.copyOf(request.getResourceNamesList()),
+                  Dialogue.names(request.getResourceNamesList(), request.getResourceLocatorsList()),
                   request.getResponseNonce(),
                   request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null));
     }

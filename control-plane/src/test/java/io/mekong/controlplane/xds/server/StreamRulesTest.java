@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.envoyproxy.envoy.service.discovery.v3.ResourceLocator;
 import io.grpc.Status;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.tests.kit.AdsClient;
@@ -224,6 +225,37 @@ class StreamRulesTest {
       assertThat(client.expectAndAck(url).getResourcesList())
           .extracting(Resource::getName)
           .containsExactly("a");
+    }
+  }
+
+  /** "Some resources listed in resource_names and others in resource_locators." */
+  @Test
+  void a_resource_locator_names_a_resource() {
+    port.publisher().put(XdsType.CLUSTER, "b", 1);
+    port.publisher().put(XdsType.CLUSTER, "c", 1);
+    port.publish(XdsType.CLUSTER);
+    ResourceLocator b =
+        ResourceLocator.newBuilder().setName("b").putDynamicParameters("env", "prod").build();
+    try (AdsClient sotw = AdsClient.open(port.channel(), "n1");
+        DeltaAdsClient delta = DeltaAdsClient.open(port.channel(), "n2")) {
+      DiscoveryRequest.Builder both =
+          DiscoveryRequest.newBuilder()
+              .setTypeUrl(CDS)
+              .addResourceNames("a")
+              .addResourceLocators(b);
+      both.getNodeBuilder().setId("n1");
+      assertThat(sotw.send(both).expect(CDS).getResourcesCount()).isEqualTo(2);
+      DeltaDiscoveryRequest.Builder alone =
+          DeltaDiscoveryRequest.newBuilder().setTypeUrl(CDS).addResourceLocatorsSubscribe(b);
+      alone.getNodeBuilder().setId("n2");
+      assertThat(delta.send(alone).expectAndAck(CDS).getResourcesList())
+          .extracting(Resource::getName)
+          .containsExactly("b");
+      delta.send(
+          DeltaDiscoveryRequest.newBuilder().setTypeUrl(CDS).addResourceLocatorsUnsubscribe(b));
+      port.publisher().put(XdsType.CLUSTER, "b", 2);
+      port.publish(XdsType.CLUSTER);
+      delta.expectNothing();
     }
   }
 }
