@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
@@ -10,6 +11,7 @@ import io.mekong.controlplane.snapshot.XdsType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A stream of the incremental protocol. */
 public final class DeltaSession extends Session {
@@ -37,16 +39,15 @@ public final class DeltaSession extends Session {
             .take(request.nonce())
             .map(sent -> answered(state, sent, request.error()))
             .orElse(Answer.NONE);
-    if (first) {
-      state.initially(request.initialVersions());
-    }
+    ImmutableMap<String, String> kept = first ? request.initialVersions() : ImmutableMap.of();
+    state.initially(kept);
     boolean again = !first && state.subscription().wildcard() && request.subscribe().contains("*");
     Subscription.Legacy legacy = first ? legacy(state.type) : Subscription.Legacy.NOTHING;
     subscribe(
         state,
         state.subscription().changed(request.subscribe(), request.unsubscribe(), legacy),
         request.subscribe(),
-        asked(request, state));
+        asked(request, state, kept.keySet()));
     if (again) {
       state.oweEverything();
     }
@@ -56,14 +57,15 @@ public final class DeltaSession extends Session {
   /**
    * "The server must answer every name that is subscribed to, even one it has sent before", but for
    * what an earlier stream left behind: initial_resource_versions are there to keep that from being
-   * sent again.
+   * sent again. "It will not be populated in any message after the first in a stream": there it
+   * says nothing.
    */
-  private static Iterable<String> asked(DiscoveryRequest.Delta request, TypeState state) {
+  private static Iterable<String> asked(
+      DiscoveryRequest.Delta request, TypeState state, Set<String> kept) {
     List<String> unsubscribed =
         request.unsubscribe().stream().filter(state.subscription()::wants).toList();
-    Set<String> kept = request.initialVersions().keySet();
     return () ->
-        java.util.stream.Stream.concat(
+        Stream.concat(
                 request.subscribe().stream().filter(name -> !kept.contains(name)),
                 unsubscribed.stream())
             .filter(name -> !name.equals("*") && !name.isEmpty())

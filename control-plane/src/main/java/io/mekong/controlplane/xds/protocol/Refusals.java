@@ -112,6 +112,8 @@ final class Refusals {
                   .collect(ImmutableList.toImmutableList())));
     } else if (!blamed.isEmpty()) {
       trials.addFirst(new Trial(ImmutableList.copyOf(rest), blamed.asList()));
+    } else if (rest.size() == 1) {
+      trials.addFirst(new Trial(ImmutableList.copyOf(rest)));
     } else if (!rest.isEmpty()) {
       int half = rest.size() / 2;
       trials.addFirst(new Trial(ImmutableList.copyOf(rest.subList(half, rest.size()))));

@@ -245,4 +245,15 @@ class DeltaSubscriptionTest {
     talk.publisher.put(type, "a", 1);
     assertThat(names(talk.next())).containsExactly("a");
   }
+
+  /** "It will not be populated in any message after the first in a stream" (discovery.proto). */
+  @Test
+  void versions_told_after_the_first_request_spare_no_answer() {
+    publish(XdsType.ENDPOINT, "a", "b");
+    var _ = talk.ack(talk.subscribe(XdsType.ENDPOINT, "a").next());
+    Map<String, String> held =
+        Map.of("b", talk.version(XdsType.ENDPOINT, "b"), "a", talk.version(XdsType.ENDPOINT, "a"));
+    assertThat(names(talk.resume(XdsType.ENDPOINT, held, "a", "b").next()))
+        .containsExactlyInAnyOrder("a", "b");
+  }
 }

@@ -228,4 +228,18 @@ class NackIsolationTest {
 
     assertThat(names(next(sotw))).containsExactlyInAnyOrder("a", "b");
   }
+
+  /** "The management server should only send updates when the resources have changed." */
+  @Test
+  void one_left_of_a_refused_response_is_tried_without_an_empty_half() {
+    publish("a", "b");
+    subscribe(XdsType.CLUSTER);
+    Outbound.Response both = next(delta);
+    publisher.put(XdsType.CLUSTER, "b", 2);
+    Outbound.Response newer = next(delta);
+    answer(both.type(), both.nonce(), "no");
+    answer(newer.type(), newer.nonce(), null);
+
+    assertThat(names(next(delta))).containsExactly("a");
+  }
 }
