@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.service.grpc.RegistrationGrpc;
 import io.mekong.registry.service.grpc.ServiceWatches;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +73,11 @@ final class RegistryParts implements AutoCloseable {
             });
     registrations.ifPresent(p -> keys.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
     this.source = file.<RegistrySource>map(upper -> new Overlay(upper, keys)).orElse(keys);
-    ThreadFactory threads = Thread.ofPlatform().daemon().name("mekong-registry").factory();
+    LoopHost host = LoopHost.on(Thread.ofPlatform().daemon().name("mekong-registry").factory());
     this.loop =
         new RegistryLoop(
             PartSettings.registry(settings),
-            threads,
+            host,
             new LeaseQuestions(store),
             update -> {
               reconciler.updated(update);

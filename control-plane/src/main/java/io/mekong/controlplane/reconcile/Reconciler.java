@@ -16,7 +16,8 @@ import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationIssue;
 import io.mekong.controlplane.translation.Translators;
 import io.mekong.controlplane.translation.World;
-import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.loop.Loop;
+import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryUpdate;
 import java.time.Duration;
@@ -42,11 +43,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   /** A fault that stays would otherwise fill the log and a core. */
   private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
 
-  private final StepLoop<Event> loop =
-      new StepLoop<>(
-          Thread.ofPlatform().name("mekong-reconciler").daemon(true).factory(),
-          CAPACITY,
-          new Loop());
+  private final Loop<Event> loop;
   private final WaitingChanges waiting = new WaitingChanges();
   private final StructureDebounce debounce;
   private final OpenViews views;
@@ -93,10 +90,34 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
       Translation translation,
       SnapshotStore store,
       ReconcileObserver observer) {
+    this(
+        settings,
+        translation,
+        store,
+        new Surroundings(
+            LoopHost.on(Thread.ofPlatform().name("mekong-reconciler").daemon(true).factory()),
+            observer));
+  }
+
+  /**
+   * Where a reconciler runs.
+   *
+   * @param host gives it its loop
+   * @param observer sees its publications
+   */
+  public record Surroundings(LoopHost host, ReconcileObserver observer) {}
+
+  /** The same on a thread and clock of the caller's choice. */
+  public Reconciler(
+      ReconcileSettings settings,
+      Translation translation,
+      SnapshotStore store,
+      Surroundings surroundings) {
+    this.loop = surroundings.host().loop(CAPACITY, new Driver());
     this.debounce = new StructureDebounce(settings);
     this.views = new OpenViews(translation, settings);
     this.publisher = new TablePublisher(store, settings.changeLogCapacity());
-    this.observer = observer;
+    this.observer = surroundings.observer();
   }
 
   /** Starts the thread; once. */
@@ -175,7 +196,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     var _ = loop.post(new Event.Look());
   }
 
-  private final class Loop implements StepLoop.Handler<Event> {
+  private final class Driver implements Loop.Handler<Event> {
     @Override
     public void handle(Event event) {
       long now = loop.nanoTime();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <E> event type
  */
-public final class StepLoop<E> implements Mailbox<E>, AutoCloseable {
+public final class StepLoop<E> implements Loop<E> {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -26,19 +26,6 @@ public final class StepLoop<E> implements Mailbox<E>, AutoCloseable {
   private final Thread thread;
   private long timerCount;
   private volatile boolean closed;
-
-  /**
-   * What the loop drives; every call is on the loop's thread.
-   *
-   * @param <E> event type
-   */
-  public interface Handler<E> {
-    /** Handles one event; must not wait for anything that needs this loop. */
-    void handle(E event);
-
-    /** {@link #handle} threw: the machine should start again from its latest inputs. */
-    default void crashed(Throwable fault) {}
-  }
 
   private record Timer<E>(long dueNanos, long order, E event) implements Comparable<Timer<E>> {
     @Override
@@ -61,7 +48,7 @@ public final class StepLoop<E> implements Mailbox<E>, AutoCloseable {
     this.thread = threads.newThread(this::run);
   }
 
-  /** Starts the thread; once. */
+  @Override
   public void start() {
     thread.start();
   }

@@ -2,7 +2,8 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.lifecycle.LeaseFate;
-import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.loop.Loop;
+import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.StoreException;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ public final class RegistryLoop implements AutoCloseable {
   private final RegistryBook book;
   private final LeaseInquiry leases;
   private final RegistryUpdate.Listener listener;
-  private final StepLoop<Event> loop;
+  private final Loop<Event> loop;
   private final Set<Long> asking = new HashSet<>();
 
   /** Beside the mailbox: an answer that found it full would never be asked for again. */
@@ -92,13 +92,13 @@ public final class RegistryLoop implements AutoCloseable {
   /** A loop that is not running yet. */
   public RegistryLoop(
       RegistrySettings settings,
-      ThreadFactory threads,
+      LoopHost host,
       LeaseInquiry leases,
       RegistryUpdate.Listener listener) {
     this.book = new RegistryBook(settings);
     this.leases = leases;
     this.listener = listener;
-    this.loop = new StepLoop<>(threads, CAPACITY, new Handler());
+    this.loop = host.loop(CAPACITY, new Handler());
     this.status = new RegistryStatus(book.view(), new PrefixFreshness.Loading(), ImmutableSet.of());
   }
 
@@ -130,7 +130,7 @@ public final class RegistryLoop implements AutoCloseable {
     loop.close();
   }
 
-  private final class Handler implements StepLoop.Handler<Event> {
+  private final class Handler implements Loop.Handler<Event> {
     @Override
     public void handle(Event event) {
       RegistryLoop.this.handle(event);

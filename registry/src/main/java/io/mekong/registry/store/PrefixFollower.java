@@ -1,11 +1,10 @@
 package io.mekong.registry.store;
 
 import com.google.common.collect.ImmutableList;
-import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.loop.Loop;
+import io.mekong.registry.loop.LoopHost;
 import java.time.Duration;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.slf4j.Logger;
@@ -25,20 +24,29 @@ public final class PrefixFollower implements AutoCloseable {
   private final String prefix;
   private final PrefixListener listener;
   private final WatchedPrefix machine;
-  private final ThreadFactory threads;
-  private final StepLoop<PrefixEvent> loop;
+  private final LoopHost host;
+  private final Loop<PrefixEvent> loop;
   private final AtomicBoolean overrun = new AtomicBoolean();
   private @Nullable StoreWatch watch;
   private volatile PrefixStats stats;
 
   /** A follower that is not running yet and knows nothing. */
   public PrefixFollower(KeyStore store, String prefix, PrefixListener listener) {
+    this(
+        store,
+        prefix,
+        listener,
+        LoopHost.on(Thread.ofVirtual().name("prefix" + prefix.replace('/', '-'), 0).factory()));
+  }
+
+  /** The same on threads, a clock and randomness of the caller's choice. */
+  public PrefixFollower(KeyStore store, String prefix, PrefixListener listener, LoopHost host) {
     this.store = store;
     this.prefix = prefix;
     this.listener = listener;
-    this.machine = new WatchedPrefix(prefix, RandomGenerator.getDefault());
-    this.threads = Thread.ofVirtual().name("prefix" + prefix.replace('/', '-'), 0).factory();
-    this.loop = new StepLoop<>(threads, CAPACITY, new Driver());
+    this.host = host;
+    this.machine = new WatchedPrefix(prefix, host.random());
+    this.loop = host.loop(CAPACITY, new Driver());
     this.stats = machine.stats();
   }
 
@@ -71,7 +79,7 @@ public final class PrefixFollower implements AutoCloseable {
     }
   }
 
-  private final class Driver implements StepLoop.Handler<PrefixEvent> {
+  private final class Driver implements Loop.Handler<PrefixEvent> {
     @Override
     public void handle(PrefixEvent event) {
       if (event instanceof PrefixEvent.Tick tick) {
@@ -168,21 +176,18 @@ public final class PrefixFollower implements AutoCloseable {
   }
 
   private void call(StoreCall work, OnFailure onFailure) {
-    threads
-        .newThread(() -> {
-          PrefixEvent answer;
+    host.call(
+        () -> {
           try {
-            answer = work.run();
+            return work.run();
           } catch (StoreException e) {
-            answer = onFailure.of(e);
+            return onFailure.of(e);
           } catch (RuntimeException e) {
-            answer =
-                onFailure.of(
-                    new StoreException(StoreException.Reason.OTHER, "call failed: " + e, e));
+            return onFailure.of(
+                new StoreException(StoreException.Reason.OTHER, "call failed: " + e, e));
           }
-          post(answer);
-        })
-        .start();
+        },
+        this::post);
   }
 
   private void post(PrefixEvent event) {

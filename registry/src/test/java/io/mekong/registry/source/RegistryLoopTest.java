@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.Locality;
@@ -37,7 +38,7 @@ class RegistryLoopTest {
   private final RegistryLoop loop =
       new RegistryLoop(
           RegistrySettings.DEFAULT,
-          Thread.ofVirtual().factory(),
+          LoopHost.on(Thread.ofVirtual().factory()),
           (lease, listener) -> asked.add(listener),
           update -> {
             if (failing) {
