@@ -5,6 +5,7 @@ import com.google.common.net.HostAndPort;
 import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.ServiceReport;
 import io.mekong.controlplane.admin.report.StatusReport;
+import io.mekong.registry.model.Eviction;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.InstanceId;
@@ -22,10 +23,7 @@ final class InstanceReports {
   private InstanceReports() {}
 
   static ServiceReport service(Service service) {
-    long eligible =
-        service.instances().values().stream()
-            .filter(i -> i.eligible() && !service.held().containsKey(i.id()))
-            .count();
+    long eligible = service.instances().values().stream().filter(service::serves).count();
     return new ServiceReport(
         service.key().name(),
         service.instances().size(),
@@ -49,9 +47,20 @@ final class InstanceReports {
     HeldInstance held = service.held().get(id);
     ServiceInstance registered = service.instances().get(id);
     if (registered != null) {
-      return Optional.of(report(registered, held));
+      return Optional.of(report(service, registered, held));
     }
-    return held == null ? Optional.empty() : Optional.of(report(held.instance(), held));
+    return held == null ? Optional.empty() : Optional.of(report(service, held.instance(), held));
+  }
+
+  /** Where an instance that went not long ago stands; empty when it is not remembered. */
+  static Optional<InstanceReport.Life> life(Service service, InstanceId id) {
+    return Optional.ofNullable(service.lives().get(id))
+        .map(life ->
+            new InstanceReport.Life(
+                life.state().name(),
+                life.cause().name(),
+                life.evidence(),
+                instantOf(life.sinceNanos())));
   }
 
   static StatusReport.HeldReport held(HeldInstance held) {
@@ -65,7 +74,8 @@ final class InstanceReports {
         instantOf(held.sinceNanos()));
   }
 
-  private static InstanceReport report(ServiceInstance instance, @Nullable HeldInstance held) {
+  private static InstanceReport report(
+      Service service, ServiceInstance instance, @Nullable HeldInstance held) {
     ServiceInstance.Endpoint endpoint = instance.endpoint();
     ServiceInstance.Origin origin = instance.origin();
     Locality locality = endpoint.locality();
@@ -82,18 +92,24 @@ final class InstanceReports {
         origin.lease() == 0 ? Optional.empty() : Optional.of(Long.toHexString(origin.lease())),
         origin.createRevision(),
         origin.modRevision(),
-        held != null || instance.eligible(),
-        because(instance, held),
+        held != null || service.serves(instance),
+        because(service, instance, held),
+        life(service, instance.id()),
         Optional.ofNullable(held)
             .map(h -> new InstanceReport.Held(h.cause().name(), instantOf(h.sinceNanos()))));
   }
 
-  private static String because(ServiceInstance instance, @Nullable HeldInstance held) {
+  private static String because(
+      Service service, ServiceInstance instance, @Nullable HeldInstance held) {
     if (held != null) {
       return "lost, but protection keeps serving its last good state";
     }
     if (instance.health() != Health.HEALTHY) {
       return "health is " + instance.health() + "; only HEALTHY instances are served";
+    }
+    Eviction eviction = service.evicted().get(instance.id());
+    if (eviction != null && instance.eligible()) {
+      return "evicted: " + eviction.evidence();
     }
     return instance.eligible() ? "healthy and of weight above 0" : "weight is 0";
   }

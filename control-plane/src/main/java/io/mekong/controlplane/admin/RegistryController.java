@@ -82,7 +82,17 @@ final class RegistryController {
         .orElseThrow(() ->
             new ApiException(
                 ErrorCode.UNKNOWN_INSTANCE,
-                "service " + service + " has no such instance; see its /instances"));
+                "service "
+                    + service
+                    + " has no such instance; see its /instances"
+                    + parse(id)
+                        .flatMap(i -> InstanceReports.life(found, i))
+                        .map(l -> went(l))
+                        .orElse("")));
+  }
+
+  private static String went(InstanceReport.Life life) {
+    return " (" + life.state() + " since " + life.since() + ", " + life.cause() + ")";
   }
 
   /** Lets the lost instances of a service go that protection holds. */

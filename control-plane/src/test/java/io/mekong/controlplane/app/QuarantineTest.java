@@ -91,7 +91,8 @@ class QuarantineTest {
     channel = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
     reconciler.start();
     reconciler.updated(
-        new RegistryUpdate(RegistryView.EMPTY, ImmutableSet.of(), ImmutableSet.of()));
+        new RegistryUpdate(
+            RegistryView.EMPTY, ImmutableSet.of(), ImmutableSet.of(), ImmutableList.of()));
     write(1);
     await().until(() -> store.newest().isPresent());
   }

@@ -154,7 +154,9 @@ class ReconcilerTest {
             ReconcileObserver.NONE)) {
       second.start();
       second.rawUpdated(RawResources.EMPTY, ImmutableSet.of());
-      second.updated(new RegistryUpdate(book.view(), ImmutableSet.of(), ImmutableSet.of()));
+      second.updated(
+          new RegistryUpdate(
+              book.view(), ImmutableSet.of(), ImmutableSet.of(), ImmutableList.of()));
       await().until(() -> other.newest().isPresent());
       for (XdsType type : XdsType.values()) {
         TableKey key = second.viewsOf(NodeGroup.PLAIN_ENVOY).of(type);

@@ -7,7 +7,9 @@ import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.LossCause;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
@@ -34,6 +36,9 @@ final class LossLedger {
 
   private PMap<InstanceId, HeldInstance> heldView = HashTreePMap.empty();
 
+  /** Held, or not any more, since somebody asked. */
+  private final Set<InstanceId> changed = new LinkedHashSet<>();
+
   /** A lease of 0 says that nothing is left to ask. */
   private record Followed(long lease, long atNanos) {}
 
@@ -57,6 +62,13 @@ final class LossLedger {
   /** Held instances, immutable. */
   PMap<InstanceId, HeldInstance> held() {
     return heldView;
+  }
+
+  /** What is held, or not held any more, since the last call. */
+  ImmutableSet<InstanceId> changed() {
+    ImmutableSet<InstanceId> ids = ImmutableSet.copyOf(changed);
+    changed.clear();
+    return ids;
   }
 
   /** After every change: how many are eligible now. */
@@ -95,12 +107,17 @@ final class LossLedger {
   private void hold(Held entry) {
     InstanceId id = entry.loss().instance().id();
     held.put(id, entry);
+    changed.add(id);
     heldView = heldView.plus(id, entry.loss());
   }
 
   private boolean drop(InstanceId id) {
     heldView = heldView.minus(id);
-    return held.remove(id) != null;
+    boolean wasHeld = held.remove(id) != null;
+    if (wasHeld) {
+      changed.add(id);
+    }
+    return wasHeld;
   }
 
   /** The instance is eligible again. Returns whether it was missed at all; a newcomer was not. */

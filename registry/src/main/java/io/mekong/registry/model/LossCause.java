@@ -8,6 +8,8 @@ public enum LossCause {
   LEASE_ASKED,
   /** Its health became UNHEALTHY, DEGRADED, TIMEOUT or UNKNOWN. */
   HEALTH,
+  /** Its observers agree that it is down. */
+  EVICTED,
   /** A fresh listing of the store lacks it. */
   RELIST,
   /**

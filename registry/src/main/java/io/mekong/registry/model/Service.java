@@ -1,5 +1,6 @@
 package io.mekong.registry.model;
 
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
 
@@ -11,6 +12,8 @@ import org.pcollections.PSortedMap;
  * @param instances as registered now, by id
  * @param held lost instances that protection keeps serving, by id; each hides the entry of the same
  *     id in {@code instances}
+ * @param evicted registered instances that observers took out of traffic
+ * @param lives where each instance stands, and some of those that went last
  * @param protocol of the oldest registration (createRevision, then id); kept while a service
  *     without instances lingers
  */
@@ -18,7 +21,25 @@ public record Service(
     ServiceKey key,
     PSortedMap<InstanceId, ServiceInstance> instances,
     PMap<InstanceId, HeldInstance> held,
+    PMap<InstanceId, Eviction> evicted,
+    PMap<InstanceId, InstanceLife> lives,
     Protocol protocol) {
+
+  /** A service that nobody observes, without a memory. */
+  public Service(
+      ServiceKey key,
+      PSortedMap<InstanceId, ServiceInstance> instances,
+      PMap<InstanceId, HeldInstance> held,
+      Protocol protocol) {
+    this(key, instances, held, HashTreePMap.empty(), HashTreePMap.empty(), protocol);
+  }
+
+  /** Whether this registration of it gets traffic as it stands, not as last good. */
+  public boolean serves(ServiceInstance instance) {
+    return instance.eligible()
+        && !held.containsKey(instance.id())
+        && !evicted.containsKey(instance.id());
+  }
 
   /** Whether protection keeps at least one lost instance in service. */
   public boolean isProtected() {

@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.lifecycle.Departure;
 import io.mekong.registry.lifecycle.LeaseFate;
+import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.lifecycle.ServiceLife;
+import io.mekong.registry.lifecycle.ServiceOpinions;
 import io.mekong.registry.model.HeldInstance;
+import io.mekong.registry.model.LifeStep;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
@@ -26,6 +29,9 @@ import org.pcollections.PSortedMap;
 public final class RegistryBook {
   private final RegistrySettings settings;
   private final Map<ServiceKey, ServiceLife> lives = new HashMap<>();
+
+  /** Of services that may not be registered yet, too. */
+  private final Map<ServiceKey, ServiceOpinions> opinions = new HashMap<>();
 
   /** Services without keys and held instances, with the time when they go; oldest first. */
   private final LinkedHashMap<ServiceKey, Long> lingering = new LinkedHashMap<>();
@@ -82,14 +88,13 @@ public final class RegistryBook {
   /** All services, as if each had changed: for a reader that may have missed something. */
   public RegistryUpdate everything() {
     ImmutableSet<ServiceKey> all = ImmutableSet.copyOf(view.services().keySet());
-    return new RegistryUpdate(view, all, all);
+    return new RegistryUpdate(view, all, all, ImmutableList.of());
   }
 
   /** An earlier process served this lost instance as last good: so does this one. */
   public void hold(SourceEvent.RestoredHold hold, long nowNanos) {
     ServiceKey key = hold.instance().service();
-    lives
-        .computeIfAbsent(key, k -> new ServiceLife(k, settings.protection()))
+    born(key)
         .hold(
             new HeldInstance(hold.instance(), hold.cause(), nowNanos - hold.age().toNanos()),
             nowNanos);
@@ -125,10 +130,7 @@ public final class RegistryBook {
 
   private void apply(RegistrationChange change, Departure listed, long nowNanos) {
     switch (change) {
-      case RegistrationChange.Registered put ->
-          lives
-              .computeIfAbsent(put.service(), key -> new ServiceLife(key, settings.protection()))
-              .put(put.instance(), nowNanos);
+      case RegistrationChange.Registered put -> born(put.service()).put(put.instance(), nowNanos);
       case RegistrationChange.Deregistered gone -> {
         ServiceLife life = lives.get(gone.service());
         if (life != null) {
@@ -136,6 +138,31 @@ public final class RegistryBook {
         }
       }
     }
+  }
+
+  private ServiceLife born(ServiceKey service) {
+    return lives.computeIfAbsent(
+        service, key -> new ServiceLife(key, settings.protection(), opinions(key)));
+  }
+
+  private ServiceOpinions opinions(ServiceKey service) {
+    return opinions.computeIfAbsent(service, key -> new ServiceOpinions());
+  }
+
+  /** Observers have other opinions. */
+  public RegistryUpdate observed(ImmutableList<OpinionChange> changes, long nowNanos) {
+    Set<ServiceKey> touched = new LinkedHashSet<>();
+    for (OpinionChange change : changes) {
+      opinions(change.service()).take(change);
+      ServiceLife life = lives.get(change.service());
+      if (life != null) {
+        life.observed(change.id(), nowNanos);
+        touched.add(change.service());
+      } else if (opinions(change.service()).isEmpty()) {
+        opinions.remove(change.service());
+      }
+    }
+    return settle(touched, view.revision(), nowNanos);
   }
 
   private static Departure departure(Departure listed, long lease) {
@@ -191,11 +218,13 @@ public final class RegistryBook {
     PSortedMap<ServiceKey, Service> services = view.services();
     ImmutableSet.Builder<ServiceKey> endpoints = ImmutableSet.builder();
     ImmutableSet.Builder<ServiceKey> structure = ImmutableSet.builder();
+    ImmutableList.Builder<LifeStep> steps = ImmutableList.builder();
     RuntimeException fault = null;
     for (ServiceKey key : touched) {
       Service before = services.get(key);
       Service now = before;
       try {
+        steps.addAll(stepsOf(key));
         now = settled(key, nowNanos);
       } catch (RuntimeException e) {
         fault = e;
@@ -210,7 +239,12 @@ public final class RegistryBook {
     }
     view = new RegistryView(Math.max(0, revision), services);
     throwAfterTheRest(fault);
-    return new RegistryUpdate(view, endpoints.build(), structure.build());
+    return new RegistryUpdate(view, endpoints.build(), structure.build(), steps.build());
+  }
+
+  private ImmutableList<LifeStep> stepsOf(ServiceKey key) {
+    ServiceLife life = lives.get(key);
+    return life == null ? ImmutableList.of() : life.steps();
   }
 
   /** A fault in one service must be told, but not before the others have had their turn. */
@@ -235,6 +269,8 @@ public final class RegistryBook {
     return before == null
         || before.instances() != now.instances()
         || before.held() != now.held()
+        || before.evicted() != now.evicted()
+        || before.lives() != now.lives()
         || before.protocol() != now.protocol();
   }
 
@@ -257,6 +293,9 @@ public final class RegistryBook {
     }
     lingering.remove(key);
     lives.remove(key);
+    if (opinions(key).isEmpty()) {
+      opinions.remove(key);
+    }
     return null;
   }
 

@@ -1,6 +1,8 @@
 package io.mekong.registry.source;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.model.LifeStep;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 
@@ -10,9 +12,13 @@ import io.mekong.registry.model.ServiceKey;
  * @param view the whole registry
  * @param endpoints services whose instances changed
  * @param structure services that appeared, went, or have another protocol
+ * @param steps that instances took, in order
  */
 public record RegistryUpdate(
-    RegistryView view, ImmutableSet<ServiceKey> endpoints, ImmutableSet<ServiceKey> structure) {
+    RegistryView view,
+    ImmutableSet<ServiceKey> endpoints,
+    ImmutableSet<ServiceKey> structure,
+    ImmutableList<LifeStep> steps) {
 
   /** Receives updates on the registry loop's thread; must not block. */
   public interface Listener {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param revision store revision of the value
  * @param served whether it gets traffic
  * @param because the rule that decided
+ * @param life where it stands in its life
  * @param held set when it is lost and served as last good
  */
 @Serdeable
@@ -43,6 +44,7 @@ public record InstanceReport(
     long revision,
     boolean served,
     String because,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Life> life,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Held> held) {
 
   /**
@@ -54,6 +56,17 @@ public record InstanceReport(
    */
   @Serdeable
   public record Place(String region, String zone, String subZone) {}
+
+  /**
+   * Where an instance stands in its life.
+   *
+   * @param state REGISTERED, HEALTHY, UNHEALTHY, PENDING_REMOVAL or OFFLINE
+   * @param cause why
+   * @param evidence what was seen
+   * @param since when it came into this state
+   */
+  @Serdeable
+  public record Life(String state, String cause, String evidence, Instant since) {}
 
   /**
    * Why a lost instance is still served.

@@ -27,13 +27,13 @@ final class Trimming {
   private record Socket(String address, int port) {}
 
   /**
-   * Healthy instances of weight above 0 that no held one hides, and the held ones; two at the same
-   * address and port are one.
+   * Healthy instances of weight above 0 that are not evicted and that no held one hides, and the
+   * held ones; two at the same address and port are one.
    */
   static ImmutableList<Endpoint> served(Service service) {
     Map<Socket, ServiceInstance> bySocket = new HashMap<>();
     for (ServiceInstance instance : service.instances().values()) {
-      if (instance.eligible() && !service.held().containsKey(instance.id())) {
+      if (service.serves(instance)) {
         add(bySocket, instance);
       }
     }

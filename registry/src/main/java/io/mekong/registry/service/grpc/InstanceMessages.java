@@ -141,7 +141,7 @@ final class InstanceMessages {
         ServedInstance.newBuilder()
             .setInstance(message(instance))
             .setHeld(held)
-            .setServed(held || instance.eligible())
+            .setServed(held || service.serves(instance))
             .build());
   }
 }
