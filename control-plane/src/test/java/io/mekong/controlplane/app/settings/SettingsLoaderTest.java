@@ -80,6 +80,7 @@ class SettingsLoaderTest {
         ImmutableMap.of(
             "MEKONG_ETCD", "/usr/bin/etcd",
             "MEKONG_ENVOY", "/usr/bin/envoy",
+            "MEKONG_ENVOY_VERSION", "1.36.2",
             "MEKONG_HOME", "/home/x",
             "MEKONG_JVM_OPTIONS", "-Xmx1g");
     assertThat(load("", launcher, ImmutableMap.of()).etcd()).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.mekong.tests.kit.EnvoyBinary;
 import io.mekong.tests.kit.TestFolder;
 import java.io.File;
 import java.io.IOException;
@@ -62,6 +63,7 @@ class LauncherTest {
     "bench,         bench' is not in this release",
     "fly,           fly' is not a verb",
     "test --fast,   --fast: is not known",
+    "test --envoys=none,  --envoys=none: is not known",
     "setup --fast,  --fast: is not known",
   })
   void what_it_does_not_know_is_refused(String arguments, String sentence) throws Exception {
@@ -108,6 +110,19 @@ class LauncherTest {
 
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.said()).contains("no python3", "MEKONG_ENVOY").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void an_envoy_that_is_not_pinned_is_not_fetched() throws Exception {
+    try (TestFolder folder = TestFolder.create("offline")) {
+      Map<String, String> variables = new HashMap<>(offline(folder, PROGRAMS));
+      variables.put("MEKONG_ENVOY_VERSION", "1.0.0");
+      Outcome outcome = launch(variables, "setup");
+
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.lastLine())
+          .contains("MEKONG_ENVOY_VERSION=1.0.0 is not one of", EnvoyBinary.VERSION);
     }
   }
 

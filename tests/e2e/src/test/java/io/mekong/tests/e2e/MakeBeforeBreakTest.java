@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * -Dmekong.order.seconds} says for how long.
  */
 @Tag("real")
+@Tag("every-envoy")
 class MakeBeforeBreakTest {
   private static final Logger log = LoggerFactory.getLogger(MakeBeforeBreakTest.class);
   private static final int STEPS_PER_SECOND = 10;
