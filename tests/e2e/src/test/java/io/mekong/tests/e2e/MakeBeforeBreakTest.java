@@ -2,6 +2,8 @@ package io.mekong.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mekong.tests.kit.Delay;
+import io.mekong.tests.kit.FaultProxy;
 import io.mekong.tests.kit.FreePort;
 import io.mekong.tests.kit.HttpSocket;
 import io.mekong.tests.kit.SampleService;
@@ -32,13 +34,14 @@ import org.slf4j.LoggerFactory;
  * -Dmekong.order.seconds} says for how long.
  */
 @Tag("real")
-@Tag("every-envoy")
 class MakeBeforeBreakTest {
   private static final Logger log = LoggerFactory.getLogger(MakeBeforeBreakTest.class);
   private static final int STEPS_PER_SECOND = 10;
   private static final int STEPS =
       STEPS_PER_SECOND * Integer.getInteger("mekong.order.seconds", 10);
   private static final String CLUSTERS = "part-";
+  private static final Duration LEAST = Duration.ofNanos(1_500_000);
+  private static final Duration MOST = Duration.ofMillis(9);
 
   private final Mesh mesh = Mesh.start();
   private final List<SampleService> services =
@@ -46,6 +49,7 @@ class MakeBeforeBreakTest {
   private final RawEdge edge = new RawEdge(FreePort.find());
   private final AtomicInteger taken = new AtomicInteger();
   private List<String> inUse = List.of();
+  private int steps = STEPS;
 
   /** What one step does, in one transaction. */
   enum Step {
@@ -60,6 +64,7 @@ class MakeBeforeBreakTest {
     mesh.close();
   }
 
+  @Tag("every-envoy")
   @ParameterizedTest
   @CsvSource({
     "delta, SPLIT_OR_MERGE",
@@ -68,8 +73,23 @@ class MakeBeforeBreakTest {
     "sotw, ROUTE_ONLY"
   })
   void no_request_fails_while_clusters_split_and_merge(String mode, Step step) throws Exception {
+    noRequestFails(mode, step, mesh.mekong().xds());
+  }
+
+  /** What Envoy is sent and what it answers are under way for long, compared with the steps. */
+  @ParameterizedTest
+  @CsvSource({"delta, SPLIT_OR_MERGE, 1", "sotw, SPLIT_OR_MERGE, 2"})
+  void no_request_fails_when_the_control_plane_is_far_away(String mode, Step step, long seed)
+      throws Exception {
+    FaultProxy link =
+        mesh.added(FaultProxy.slow(mesh.mekong().xdsPort(), new Delay(LEAST, MOST, seed)));
+    steps = STEPS / 2;
+    noRequestFails(mode, step, "127.0.0.1:" + link.port());
+  }
+
+  private void noRequestFails(String mode, Step step, String xds) throws Exception {
     begin();
-    Sidecar sidecar = mesh.added(Sidecar.start(mesh.mekong().xds(), "--mode=" + mode));
+    Sidecar sidecar = mesh.added(Sidecar.start(xds, "--mode=" + mode));
     sidecar.envoy().awaitListener(RawEdge.NAME);
     HttpSocket listener = new HttpSocket(edge.port());
     try (Traffic one = Traffic.start(listener, "any");
@@ -89,7 +109,7 @@ class MakeBeforeBreakTest {
           one.failures().size() + two.failures().size());
       assertThat(one.failures()).isEmpty();
       assertThat(two.failures()).isEmpty();
-      assertThat(moves).as("routes that Envoy took over").isGreaterThan(STEPS / 10);
+      assertThat(moves).as("routes that Envoy took over").isGreaterThan(steps / 10);
     }
   }
 
@@ -102,14 +122,14 @@ class MakeBeforeBreakTest {
 
   private void takeSteps(Step step) throws Exception {
     try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-      Future<?> steps =
+      Future<?> taking =
           clock.scheduleAtFixedRate(
               () -> take(step), 0, 1_000 / STEPS_PER_SECOND, TimeUnit.MILLISECONDS);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60 + 2L * STEPS / STEPS_PER_SECOND))
-          .until(() -> taken.get() >= STEPS || steps.isDone());
-      if (!steps.cancel(false)) {
-        steps.get();
+          .atMost(Duration.ofSeconds(60 + 2L * steps / STEPS_PER_SECOND))
+          .until(() -> taken.get() >= steps || taking.isDone());
+      if (!taking.cancel(false)) {
+        taking.get();
       }
     }
   }

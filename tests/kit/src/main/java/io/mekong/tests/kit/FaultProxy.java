@@ -1,11 +1,13 @@
 package io.mekong.tests.kit;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,22 +22,34 @@ public final class FaultProxy implements AutoCloseable {
 
   private final ServerSocket server;
   private final int target;
+  private final Optional<Delay> delay;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
   private final AtomicInteger nextCuts = new AtomicInteger();
   private volatile long nextBytes;
   private volatile boolean blackHole;
   private volatile boolean closed;
 
-  private FaultProxy(ServerSocket server, int target) {
+  private FaultProxy(ServerSocket server, int target, Optional<Delay> delay) {
     this.server = server;
     this.target = target;
+    this.delay = delay;
   }
 
   /** Forwards a free port on 127.0.0.1 to another port there. */
   public static FaultProxy forward(int target) {
+    return start(target, Optional.empty());
+  }
+
+  /** The same over a link that takes its time; what one side sends stays in order. */
+  public static FaultProxy slow(int target, Delay delay) {
+    return start(target, Optional.of(delay));
+  }
+
+  private static FaultProxy start(int target, Optional<Delay> delay) {
     try {
       FaultProxy proxy =
-          new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+          new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, delay);
       Thread.ofVirtual().name("fault-proxy").start(proxy::acceptAll);
       return proxy;
     } catch (IOException e) {
@@ -125,6 +139,7 @@ public final class FaultProxy implements AutoCloseable {
   private final class Relay {
     private final Socket client;
     private final Socket upstream;
+    private final int number = connections.getAndIncrement();
     private volatile boolean lostBytes;
     private volatile long serverBytesLeft = Long.MAX_VALUE;
 
@@ -142,19 +157,21 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     void start() {
-      Thread.ofVirtual().name("fault-proxy-up").start(() -> pump(client, upstream));
-      Thread.ofVirtual().name("fault-proxy-down").start(() -> pump(upstream, client));
+      Thread.ofVirtual().name("fault-proxy-up").start(() -> pump(client, upstream, 2 * number));
+      Thread.ofVirtual()
+          .name("fault-proxy-down")
+          .start(() -> pump(upstream, client, 2 * number + 1));
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, int direction) {
       byte[] buffer = new byte[BUFFER_BYTES];
-      try {
+      try (OutputStream way = way(to, direction)) {
         int count = from.getInputStream().read(buffer);
         while (count >= 0) {
           if (blackHole) {
             lostBytes = true;
           } else {
-            to.getOutputStream().write(buffer, 0, allowed(from, count));
+            way.write(buffer, 0, allowed(from, count));
           }
           count = serverBytesLeft > 0 ? from.getInputStream().read(buffer) : -1;
         }
@@ -163,6 +180,13 @@ public final class FaultProxy implements AutoCloseable {
       } finally {
         cut();
       }
+    }
+
+    private OutputStream way(Socket to, int direction) throws IOException {
+      OutputStream direct = to.getOutputStream();
+      return delay
+          .<OutputStream>map(each -> new SlowStream(direct, each.drawn(direction)))
+          .orElse(direct);
     }
 
     private int allowed(Socket from, int count) {

@@ -1,0 +1,49 @@
+package io.mekong.tests.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FaultProxyTest {
+  private static final Delay DELAY = new Delay(Duration.ofMillis(300), Duration.ofMillis(310), 1);
+
+  @Test
+  void a_slow_link_hands_on_all_of_it_after_its_time_in_each_direction() throws IOException {
+    try (SampleService service = SampleService.start("one");
+        FaultProxy proxy = FaultProxy.slow(service.port(), DELAY)) {
+      long start = System.nanoTime();
+
+      HttpAnswer answer = new HttpSocket(proxy.port()).get("any", "/");
+
+      assertThat(answer.body()).isEqualTo("one\n");
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isGreaterThan(DELAY.least().multipliedBy(2));
+    }
+  }
+
+  @Test
+  void what_was_sent_later_does_not_arrive_earlier() throws IOException {
+    ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    Iterator<Long> nanos = List.of(20_000_000L, 1_000_000L, 0L, 0L).iterator();
+
+    try (SlowStream slow = new SlowStream(arrived, nanos::next)) {
+      for (String part : List.of("a", "b", "c")) {
+        slow.write(part.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+
+    assertThat(arrived.toString(StandardCharsets.UTF_8)).isEqualTo("abc");
+  }
+
+  @Test
+  void the_same_seed_draws_the_same() {
+    assertThat(DELAY.drawn(3).getAsLong()).isEqualTo(DELAY.drawn(3).getAsLong());
+    assertThat(DELAY.drawn(3).getAsLong()).isNotEqualTo(DELAY.drawn(4).getAsLong());
+  }
+}
