@@ -3,22 +3,18 @@ package io.mekong.controlplane.app;
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.registry.loop.StepLoop;
-import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.RegistryView;
-import io.mekong.registry.source.RegistrationJson;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
 import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
-import io.mekong.registry.store.StoredKey;
-import io.mekong.registry.store.disk.StoredHold;
+import io.mekong.registry.source.keystore.LastGood;
 import io.mekong.registry.store.disk.StoredPrefix;
 import io.mekong.registry.store.disk.WorldFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class WorldKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorldKeeper.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** Until another look while the registry is busy. */
+  private static final Duration SOON = Duration.ofMillis(20);
 
   /** Times as long as it wrote it rests: a large world takes a twentieth of a core at most. */
   private static final int REST = 20;
@@ -81,31 +80,36 @@ final class WorldKeeper implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    save();
+    var _ = save();
   }
 
   private void look(Look again) {
     long began = loop.nanoTime();
-    save();
+    boolean settled = save();
     Duration took = Duration.ofNanos(loop.nanoTime() - began);
-    loop.postAfter(PERIOD.plus(took.multipliedBy(REST)), again);
+    loop.postAfter((settled ? PERIOD : SOON).plus(took.multipliedBy(REST)), again);
   }
 
-  private void save() {
+  /** False when the registry is still busy with what the source told; then nothing is written. */
+  private boolean save() {
     SourceContents contents = parts.source().contents();
     RawFeed.Accepted raw = parts.raw().accepted();
     RegistryStatus status = parts.registry().status();
     Seen now = new Seen(contents, status.view(), raw);
     Seen before = written;
     if (contents.head().revision() == 0 || (before != null && before.same(now))) {
-      return;
+      return true;
+    }
+    LastGood registrations = new LastGood(contents, status);
+    if (!registrations.agrees()) {
+      return false;
     }
     try {
       file.save(
           StoredPrefix.world(
               ImmutableList.of(
-                  new StoredPrefix(
-                      parts.registryPrefix(), contents.head(), contents.accepted(), held(status)),
+                  registrations.stored(
+                      parts.registryPrefix(), new LastGood.Moment(loop.nanoTime(), Instant.now())),
                   raw.stored(parts.rawPrefix(), Instant.now())),
               System.currentTimeMillis()));
       written = now;
@@ -113,6 +117,7 @@ final class WorldKeeper implements AutoCloseable {
     } catch (IOException e) {
       failed(e);
     }
+    return true;
   }
 
   private void mended() {
@@ -132,27 +137,5 @@ final class WorldKeeper implements AutoCloseable {
   /** Why the newest state could not be written; empty while it could. Any thread. */
   Optional<String> fault() {
     return fault;
-  }
-
-  private ImmutableList<StoredHold> held(RegistryStatus status) {
-    return status.protectedServices().stream()
-        .flatMap(key -> Stream.ofNullable(status.view().services().get(key)))
-        .flatMap(service -> service.held().values().stream())
-        .map(held -> new StoredHold(stored(held), held.cause().name(), since(held)))
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  private static Instant since(HeldInstance held) {
-    return Instant.now().minusNanos(System.nanoTime() - held.sinceNanos());
-  }
-
-  private StoredKey stored(HeldInstance held) {
-    var instance = held.instance();
-    return new StoredKey(
-        parts.registryPrefix() + instance.service() + "/" + instance.id(),
-        RegistrationJson.write(instance),
-        instance.origin().createRevision(),
-        instance.origin().modRevision(),
-        instance.origin().lease());
   }
 }

@@ -7,18 +7,40 @@ import org.pcollections.TreePMap;
 /**
  * What is known of a prefix, at one moment of one store; immutable.
  *
- * @param loaded false while nothing was ever listed or restored
+ * @param from how it is known
  * @param clusterId of the store it was read from; 0 when unknown
  * @param next first revision that was not delivered yet: the resume point
  * @param keys by name
  */
-record KnownKeys(boolean loaded, long clusterId, long next, PSortedMap<String, StoredKey> keys) {
+record KnownKeys(Origin from, long clusterId, long next, PSortedMap<String, StoredKey> keys) {
   /** Nothing. */
-  static final KnownKeys NONE = new KnownKeys(false, 0, 0, TreePMap.empty());
+  static final KnownKeys NONE = new KnownKeys(Origin.NOWHERE, 0, 0, TreePMap.empty());
+
+  /** How the keys are known. */
+  enum Origin {
+    /** Nothing was ever listed or restored. */
+    NOWHERE,
+    /**
+     * From what an earlier process kept: values that were accepted. A key whose newest value broke
+     * a rule has an older one here, or none.
+     */
+    RESTORED,
+    /** From the store, all of them. */
+    LISTED
+  }
 
   /** All keys as they were at the head. */
   static KnownKeys at(StoreHead head, PSortedMap<String, StoredKey> keys) {
-    return new KnownKeys(true, head.clusterId(), head.revision() + 1, keys);
+    return new KnownKeys(Origin.LISTED, head.clusterId(), head.revision() + 1, keys);
+  }
+
+  /** What an earlier process kept of the head. */
+  static KnownKeys restored(StoreHead head, PSortedMap<String, StoredKey> keys) {
+    return new KnownKeys(Origin.RESTORED, head.clusterId(), head.revision() + 1, keys);
+  }
+
+  boolean loaded() {
+    return from != Origin.NOWHERE;
   }
 
   /** The newest revision that this reflects. */
@@ -64,13 +86,13 @@ record KnownKeys(boolean loaded, long clusterId, long next, PSortedMap<String, S
         }
       }
     }
-    return new Delivery(new KnownKeys(loaded, clusterId, last + 1, now), changes.build(), applied);
+    return new Delivery(new KnownKeys(from, clusterId, last + 1, now), changes.build(), applied);
   }
 
   /** Tells a listing as a difference from this. */
   PrefixUpdate updateTo(KnownKeys listed) {
     return new PrefixUpdate(
-        loaded ? PrefixUpdate.Origin.RELIST : PrefixUpdate.Origin.FIRST_LOAD,
+        loaded() ? PrefixUpdate.Origin.RELIST : PrefixUpdate.Origin.FIRST_LOAD,
         trustIn(listed),
         listed.head(),
         KeyDiff.between(keys, listed.keys()));
@@ -89,7 +111,7 @@ record KnownKeys(boolean loaded, long clusterId, long next, PSortedMap<String, S
 
   private PrefixUpdate.Trust trustIn(KnownKeys listed) {
     StoreHead head = listed.head();
-    if (!loaded) {
+    if (!loaded()) {
       return PrefixUpdate.Trust.SAME_STORE;
     }
     if (clusterId != 0 && head.clusterId() != clusterId) {
@@ -105,6 +127,11 @@ record KnownKeys(boolean loaded, long clusterId, long next, PSortedMap<String, S
 
   /** Written at a revision that this reflects, and yet it is not what is known. */
   private boolean contradicts(StoredKey stored) {
-    return stored.modRevision() < next && !stored.equals(keys.get(stored.key()));
+    StoredKey before = keys.get(stored.key());
+    if (stored.modRevision() >= next || stored.equals(before)) {
+      return false;
+    }
+    return from != Origin.RESTORED
+        || (before != null && before.modRevision() >= stored.modRevision());
   }
 }

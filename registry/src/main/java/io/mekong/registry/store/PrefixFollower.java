@@ -187,18 +187,24 @@ public final class PrefixFollower implements AutoCloseable {
                 new StoreException(StoreException.Reason.OTHER, "call failed: " + e, e));
           }
         },
-        this::post);
+        event -> post(event));
   }
 
-  private void post(PrefixEvent event) {
-    if (!loop.post(event)) {
+  private boolean post(PrefixEvent event) {
+    boolean taken = loop.post(event);
+    if (!taken) {
       overrun.set(true);
     }
+    return taken;
   }
 
-  /** Hands on what one watch reports; copies nothing, blocks never. */
+  /**
+   * Hands on what one watch reports; copies nothing, blocks never. After something that found no
+   * room it hands on nothing: what follows a gap must not move the resume point past it.
+   */
   private final class Observer implements WatchObserver {
     private final long generation;
+    private boolean gap;
 
     Observer(long generation) {
       this.generation = generation;
@@ -209,17 +215,21 @@ public final class PrefixFollower implements AutoCloseable {
 
     @Override
     public void events(ImmutableList<KeyEvent> events, long headerRevision) {
-      post(new PrefixEvent.Delivered(generation, events));
+      handOn(new PrefixEvent.Delivered(generation, events));
     }
 
     @Override
     public void progress(long revision) {
-      post(new PrefixEvent.Progress(generation, revision));
+      handOn(new PrefixEvent.Progress(generation, revision));
     }
 
     @Override
     public void ended(StoreException cause) {
-      post(new PrefixEvent.WatchEnded(generation, cause));
+      handOn(new PrefixEvent.WatchEnded(generation, cause));
+    }
+
+    private void handOn(PrefixEvent event) {
+      gap = gap || !post(event);
     }
   }
 }

@@ -50,6 +50,9 @@ final class WatchedPrefix {
   private @Nullable Listing listing;
   private @Nullable Audit audit;
 
+  /** A comparison that was begun and has not come to an end yet, whatever became of its answers. */
+  private Audit.@Nullable Extent owed;
+
   /** Newest revision that a read saw and delivery has not reached; 0 when there is none. */
   private long awaited;
 
@@ -77,7 +80,7 @@ final class WatchedPrefix {
 
   /** Starts from what an earlier process knew; the first listing is then told as a difference. */
   void seed(StoreHead head, PSortedMap<String, StoredKey> seeded) {
-    known = KnownKeys.at(head, seeded);
+    known = KnownKeys.restored(head, seeded);
     told = known;
   }
 
@@ -179,6 +182,7 @@ final class WatchedPrefix {
     private void listed(Listing read) {
       listing = null;
       counters.listed();
+      owed = null;
       KnownKeys listed = KnownKeys.at(read.head(), read.keys());
       list.add(new PrefixAction.Tell(doubted ? known.replacedBy(listed) : known.updateTo(listed)));
       doubted = false;
@@ -306,6 +310,9 @@ final class WatchedPrefix {
         headFloor = known.next() - 1;
         list.add(new PrefixAction.ReadHead(generation));
       }
+      if (owed != null && audit == null) {
+        audit(owed);
+      }
     }
 
     private void replaceWatch() {
@@ -350,6 +357,7 @@ final class WatchedPrefix {
     }
 
     private void audit(Audit.Extent extent) {
+      owed = extent;
       RangeQuery query = new RangeQuery(prefix, prefix, known.next() - 1, pageSize);
       audit = Audit.of(extent, known.keys(), query);
       list.add(new PrefixAction.ReadAuditPage(generation, query));
@@ -360,6 +368,8 @@ final class WatchedPrefix {
       audit = null;
       if (cause.reason() == StoreException.Reason.COMPACTED) {
         list();
+      } else if (cause.reason() == StoreException.Reason.TOO_LARGE && pageSize > 1) {
+        pageSize /= 2;
       }
     }
 
@@ -375,6 +385,7 @@ final class WatchedPrefix {
         return;
       }
       audit = null;
+      owed = null;
       if (read.differences() > 0) {
         counters.differed(read.differences());
         doubted = true;
