@@ -84,7 +84,7 @@ final class ControlPlane implements RunningControlPlane {
               new RouteTargets(),
               () -> registry.loop().status().view(),
               registry.watch()::waitsFor,
-              registry.watch()::issues,
+              registry::issues,
               () -> ending);
       admin =
           started(

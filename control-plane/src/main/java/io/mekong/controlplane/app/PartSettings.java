@@ -47,7 +47,8 @@ final class PartSettings {
         beside);
   }
 
-  private static String replica() {
+  /** Name of this machine. */
+  static String replica() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

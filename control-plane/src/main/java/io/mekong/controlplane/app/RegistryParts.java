@@ -1,6 +1,8 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.collect.ImmutableList;
 import io.grpc.BindableService;
+import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
@@ -44,6 +46,7 @@ final class RegistryParts implements AutoCloseable {
   private final RegistrationParser parser;
   private final RegistrySource source;
   private final RegistryLoop loop;
+  private final HealthParts health;
   private final RawFeed raw;
   private final PrefixFollower rawFollower;
   private final AtomicReference<@Nullable PrefixFollower> registrationFollower =
@@ -82,7 +85,9 @@ final class RegistryParts implements AutoCloseable {
             update -> {
               reconciler.updated(update);
               watches.updated(update);
+              health().updated(update);
             });
+    this.health = new HealthParts(settings, store, loop);
     this.registrations = new RegistrationService(store, prefix, parser);
     this.raw = new RawFeed(rawPrefix, reconciler);
     Optional<StoredPrefix> resources = last.prefix(rawPrefix);
@@ -96,6 +101,11 @@ final class RegistryParts implements AutoCloseable {
             new SourceWatch.Registrations(prefix, loop, source::contents),
             new SourceWatch.Resources(rawPrefix, raw),
             keeper::fault);
+  }
+
+  /** What looks at instances. */
+  HealthParts health() {
+    return health;
   }
 
   private PrefixFollower follow(
@@ -154,6 +164,7 @@ final class RegistryParts implements AutoCloseable {
 
   void start() {
     loop.start(source);
+    health.start();
     rawFollower.start();
     keeper.start();
   }
@@ -172,6 +183,14 @@ final class RegistryParts implements AutoCloseable {
   /** What is wrong with where things come from. */
   SourceWatch watch() {
     return watch;
+  }
+
+  /** What an operator should mend. */
+  ImmutableList<PlaneReports.Issue> issues() {
+    return ImmutableList.<PlaneReports.Issue>builder()
+        .addAll(watch.issues())
+        .addAll(health.issues())
+        .build();
   }
 
   /** Registers, renews and takes out, on the store. */
@@ -217,6 +236,7 @@ final class RegistryParts implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    health.close();
     rawFollower.close();
     keeper.close();
     loop.close();

@@ -20,7 +20,12 @@ public final class ServiceOpinions {
   private static final int NAMED_OBSERVERS = 3;
 
   private final Map<InstanceId, TreeMap<String, Opinion>> opinions = new HashMap<>();
-  private EvictionRule rule = EvictionRule.DEFAULT;
+  private EvictionRule rule;
+
+  /** Nobody has an opinion yet; later ones evict by this rule. */
+  public ServiceOpinions(EvictionRule rule) {
+    this.rule = rule;
+  }
 
   /** By which rule opinions evict from now on. */
   public void rule(EvictionRule rule) {

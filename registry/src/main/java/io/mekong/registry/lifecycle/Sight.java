@@ -54,10 +54,28 @@ public record Sight(
     FAILED
   }
 
-  /** After the first sample. */
+  /** After the first sample of one that nobody has looked at before. */
   public static Sight first(Sample sample, long nowNanos) {
+    return first(sample, Bearing.UP, nowNanos);
+  }
+
+  /**
+   * After the first sample of an observer that takes over from another.
+   *
+   * @param bearing what the other thought
+   */
+  public static Sight first(Sample sample, Bearing bearing, long nowNanos) {
     boolean passed = sample == Sample.PASSED;
-    return new Sight(Bearing.UP, 0, nowNanos, nowNanos, passed ? 0 : 1, passed ? 1 : 0, passed, 0);
+    double badness = bearing == Bearing.UP ? 0 : 1;
+    return new Sight(
+        bearing,
+        badness,
+        nowNanos,
+        nowNanos,
+        passed ? 0 : 1,
+        passed ? 1 : 0,
+        passed || bearing == Bearing.DOWN,
+        0);
   }
 
   /** After one more sample; {@code nowNanos} does not lie before the last. */

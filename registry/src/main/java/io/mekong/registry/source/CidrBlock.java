@@ -28,6 +28,20 @@ public record CidrBlock(InetAddress network, int prefixLength) {
           parse("169.254.0.0/16"),
           parse("fe80::/10"));
 
+  /**
+   * Loopback and what belongs to one's own network: RFC 1918, RFC 6598, RFC 4193. Health checks go
+   * nowhere else unless configured otherwise, so that nobody can have others knocked at.
+   */
+  public static final ImmutableList<CidrBlock> PRIVATE =
+      ImmutableList.of(
+          parse("127.0.0.0/8"),
+          parse("::1/128"),
+          parse("10.0.0.0/8"),
+          parse("172.16.0.0/12"),
+          parse("192.168.0.0/16"),
+          parse("100.64.0.0/10"),
+          parse("fc00::/7"));
+
   /** Throws {@link IllegalArgumentException} when the length does not fit the address. */
   public CidrBlock {
     int bits = network.getAddress().length * Byte.SIZE;

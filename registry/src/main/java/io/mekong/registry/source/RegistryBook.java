@@ -3,6 +3,7 @@ package io.mekong.registry.source;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.lifecycle.Departure;
+import io.mekong.registry.lifecycle.EvictionRules;
 import io.mekong.registry.lifecycle.LeaseFate;
 import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.lifecycle.ServiceLife;
@@ -36,6 +37,7 @@ public final class RegistryBook {
   /** Services without keys and held instances, with the time when they go; oldest first. */
   private final LinkedHashMap<ServiceKey, Long> lingering = new LinkedHashMap<>();
 
+  private EvictionRules rules = EvictionRules.DEFAULT;
   private final Set<ServiceKey> protectedServices = new LinkedHashSet<>();
 
   /** How many instances each service serves, and their sum: a relist is judged by it. */
@@ -146,7 +148,17 @@ public final class RegistryBook {
   }
 
   private ServiceOpinions opinions(ServiceKey service) {
-    return opinions.computeIfAbsent(service, key -> new ServiceOpinions());
+    return opinions.computeIfAbsent(service, key -> new ServiceOpinions(rules.of(key)));
+  }
+
+  /** Other rules of eviction hold. */
+  public RegistryUpdate evictBy(EvictionRules newest, long nowNanos) {
+    rules = newest;
+    opinions.forEach((service, ofService) -> ofService.rule(newest.of(service)));
+    Set<ServiceKey> touched = new LinkedHashSet<>(opinions.keySet());
+    touched.retainAll(lives.keySet());
+    touched.forEach(service -> life(service).observedAll(nowNanos));
+    return settle(touched, view.revision(), nowNanos);
   }
 
   /** Observers have other opinions. */

@@ -1,7 +1,10 @@
 package io.mekong.registry.source;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.lifecycle.EvictionRules;
 import io.mekong.registry.lifecycle.LeaseFate;
+import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.loop.Loop;
 import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.ServiceKey;
@@ -83,6 +86,10 @@ public final class RegistryLoop implements AutoCloseable {
 
     record Release(@Nullable ServiceKey service) implements Event {}
 
+    record Observed(ImmutableList<OpinionChange> changes) implements Event {}
+
+    record EvictBy(EvictionRules rules) implements Event {}
+
     /** The source was given its time to answer first. */
     record SourceSilent() implements Event {}
 
@@ -118,6 +125,16 @@ public final class RegistryLoop implements AutoCloseable {
   /** Releases what protection holds for one service, or for all when null. Any thread. */
   public void release(@Nullable ServiceKey service) {
     offer(new Event.Release(service));
+  }
+
+  /** Observers have other opinions. Any thread; throws when the loop is full or closed. */
+  public void observed(ImmutableList<OpinionChange> changes) {
+    offer(new Event.Observed(changes));
+  }
+
+  /** Other rules of eviction hold. Any thread; throws when the loop is full or closed. */
+  public void evictBy(EvictionRules rules) {
+    offer(new Event.EvictBy(rules));
   }
 
   /** The newest view and what stands out in it. Any thread. */
@@ -156,6 +173,10 @@ public final class RegistryLoop implements AutoCloseable {
       case Event.AskAgain(long lease) -> ask(lease);
       case Event.Release(ServiceKey service) ->
           settled(book.release(service, now), Told.WHEN_CHANGED);
+      case Event.Observed(ImmutableList<OpinionChange> changes) ->
+          settled(book.observed(changes, now), Told.WHEN_CHANGED);
+      case Event.EvictBy(EvictionRules rules) ->
+          settled(book.evictBy(rules, now), Told.WHEN_CHANGED);
       case Event.SourceSilent _ -> serveRestored();
       case Event.Tick tick -> {
         loop.postAfter(TICK, tick);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LifeTest {
   private static final ServiceKey S = new ServiceKey("s");
 
-  private final ServiceOpinions opinions = new ServiceOpinions();
+  private final ServiceOpinions opinions = new ServiceOpinions(EvictionRule.DEFAULT);
   private final ServiceLife life = new ServiceLife(S, ProtectionRule.DEFAULT, opinions);
   private long revision;
 

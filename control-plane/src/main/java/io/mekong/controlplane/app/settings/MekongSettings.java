@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param registry rules for registrations
  * @param protection when a loss of instances is not followed
  * @param services life of a service
+ * @param health health checks by this control plane
  * @param keepalive pings on the xDS port
  */
 public record MekongSettings(
@@ -22,4 +23,5 @@ public record MekongSettings(
     RegistrySettings registry,
     ProtectionSettings protection,
     ServicesSettings services,
+    HealthSettings health,
     KeepaliveSettings keepalive) {}

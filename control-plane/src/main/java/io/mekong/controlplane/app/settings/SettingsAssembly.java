@@ -22,7 +22,15 @@ final class SettingsAssembly {
         .ifPresent(address ->
             problem("--admin-grpc-address", "is not in this release", "Use the admin REST port."));
     return new MekongSettings(
-        xds(), admin(), etcd(), store(), registry(), protection(), services(), keepalive());
+        xds(),
+        admin(),
+        etcd(),
+        store(),
+        registry(),
+        protection(),
+        services(),
+        new HealthSettings(value(SettingsCatalogue.HEALTH_ALLOWED_ADDRESSES)),
+        keepalive());
   }
 
   private XdsSettings xds() {

@@ -114,6 +114,11 @@ public final class SettingsCatalogue {
           .option("", "TIME")
           .defaults("5s")
           .means("How long cluster and virtual host outlive the last key of a service.");
+  static final Setting<ImmutableList<CidrBlock>> HEALTH_ALLOWED_ADDRESSES =
+      of("mekong.health.allowed-addresses", SettingParsers::cidrs)
+          .option("", "CIDR[,CIDR...]|none")
+          .defaults(Joiner.on(',').join(CidrBlock.PRIVATE))
+          .means("Blocks in which this control plane may check the health of instances.");
   static final Setting<Duration> KEEPALIVE_MIN_TIME =
       of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
           .option("", "TIME")
@@ -151,6 +156,7 @@ public final class SettingsCatalogue {
           PROTECTION_WINDOW,
           PROTECTION_MAX_HOLD,
           SERVICES_LINGER,
+          HEALTH_ALLOWED_ADDRESSES,
           KEEPALIVE_MIN_TIME,
           KEEPALIVE_MAX_TIME);
 

@@ -17,6 +17,7 @@ public final class SampleService implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService requests;
   private final LongAdder answered = new LongAdder();
+  private volatile int healthStatus = 200;
 
   private SampleService(String name, HttpServer server, ExecutorService requests) {
     this.name = name;
@@ -33,6 +34,7 @@ public final class SampleService implements AutoCloseable {
           new SampleService(name, server, Executors.newVirtualThreadPerTaskExecutor());
       server.setExecutor(service.requests);
       server.createContext("/", service::answer);
+      server.createContext("/healthz", service::answerHealth);
       server.start();
       return service;
     } catch (IOException e) {
@@ -53,6 +55,17 @@ public final class SampleService implements AutoCloseable {
   /** Requests answered since the start. */
   public long answered() {
     return answered.sum();
+  }
+
+  /** What {@code /healthz} answers from now on; 200 at first. */
+  public void healthStatus(int status) {
+    healthStatus = status;
+  }
+
+  private void answerHealth(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(healthStatus, -1);
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -1,0 +1,61 @@
+package io.mekong.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Health checks by the control plane take real traffic off an instance, and give it back. */
+@Tag("real")
+class HealthCheckTest {
+  private static final String POLICY =
+      """
+      {"apiVersion": "mekong/v1", "kind": "health", "metadata": {"name": "%s"},
+       "spec": {"service": "greeter",
+                "check": {"http": {"path": "/healthz"}, "interval": "1s"},
+                "eviction": {"window": {"span": "2s"}}}}\
+      """;
+
+  private final Mesh mesh = Mesh.start();
+
+  @AfterEach
+  void stop() {
+    mesh.close();
+  }
+
+  @Test
+  void one_that_fails_its_checks_is_evicted_and_returns_when_it_passes() throws IOException {
+    SampleService one = mesh.greeter("one");
+    SampleService two = mesh.greeter("two");
+    SampleService three = mesh.greeter("three");
+    Sidecar sidecar = mesh.sidecar(List.of(one, two, three));
+    mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
+
+    two.healthStatus(503);
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
+    assertThat(instance("two"))
+        .contains("\"state\":\"UNHEALTHY\"", "\"cause\":\"EVICTED\"", "HTTP status 503");
+
+    two.healthStatus(200);
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two, three)));
+  }
+
+  @Test
+  void a_bad_policy_is_an_issue_and_harms_nothing() throws IOException {
+    SampleService one = mesh.greeter("one");
+    mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("other"));
+    mesh.awaitStatus("metadata.name must be 'greeter'");
+    mesh.sidecar(List.of(one));
+  }
+
+  private String instance(String id) throws IOException {
+    return mesh.mekong()
+        .admin()
+        .get("127.0.0.1", "/api/v1/services/greeter/instances/" + id)
+        .body();
+  }
+}
