@@ -16,6 +16,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param metrics the metrics
  * @param registrations operations that write to the store
  * @param resources reads and writes raw resources in the store
+ * @param policies reads and writes policies in the store
  * @param quarantine versions that nobody is sent
  */
 public record AdminParts(
@@ -25,4 +26,5 @@ public record AdminParts(
     MetricsText metrics,
     RegistrationService registrations,
     RawResourceEditor resources,
+    PolicyEditor policies,
     QuarantineReports quarantine) {}

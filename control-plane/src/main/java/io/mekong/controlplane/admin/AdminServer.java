@@ -50,6 +50,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(MetricsText.class, parts.metrics());
     context.registerSingleton(RegistrationService.class, parts.registrations());
     context.registerSingleton(RawResourceEditor.class, parts.resources());
+    context.registerSingleton(PolicyEditor.class, parts.policies());
     context.registerSingleton(QuarantineReports.class, parts.quarantine());
     try {
       context.start();

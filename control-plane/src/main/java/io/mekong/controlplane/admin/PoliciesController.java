@@ -1,44 +1,129 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.mekong.controlplane.admin.report.Page;
+import io.mekong.controlplane.admin.report.PolicyReport;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.store.StoredKey;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import org.jspecify.annotations.Nullable;
 
-/** Policies; there is no kind yet. */
-@Hidden
-@Controller("/api/v1/policies/{kind}{/rest:.*}")
+/** Policies as they are stored; each call waits for the store. */
+@Controller("/api/v1/policies/{kind:[^/]+}")
+@ExecuteOn(TaskExecutors.BLOCKING)
 final class PoliciesController {
+  private final PolicyEditor editor;
+
+  PoliciesController(PolicyEditor editor) {
+    this.editor = editor;
+  }
+
+  /** Names of the policies of a kind, in order. */
   @Get
-  HttpResponse<?> read(HttpRequest<?> request) {
-    return unknown(request);
+  Page<String> names(
+      String kind, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
+    Paging paging = Paging.of(after, limit);
+    ImmutableList<String> all = editor.names(kind);
+    return paging.page(
+        all.stream()
+            .dropWhile(name -> name.compareTo(paging.after()) <= 0)
+            .limit(paging.limit() + 1L)
+            .collect(ImmutableList.toImmutableList()),
+        all.size(),
+        name -> name);
   }
 
-  @Put
-  HttpResponse<?> write(HttpRequest<?> request) {
-    return unknown(request);
+  /** The stored policy. */
+  @Get("/{name:[^/]+}")
+  @Produces(MediaType.APPLICATION_JSON)
+  HttpResponse<?> read(String kind, String name, HttpRequest<?> request) {
+    StoredKey stored = editor.read(kind, name);
+    String tag = Expected.tagOf(stored.modRevision());
+    return Expected.of(request).known(stored)
+        ? HttpResponse.notModified().header(HttpHeaders.ETAG, tag)
+        : HttpResponse.ok(stored.value().toByteArray()).header(HttpHeaders.ETAG, tag);
   }
 
-  @Post
-  HttpResponse<?> act(HttpRequest<?> request) {
-    return unknown(request);
+  /** Creates or replaces; 201 when it is new. With {@code dryRun=true} it is only checked. */
+  @Put("/{name:[^/]+}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RequestBody(
+      required = true,
+      content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = "object")))
+  HttpResponse<PolicyReport> write(
+      String kind, String name, @QueryValue @Nullable String dryRun, HttpRequest<byte[]> request) {
+    ByteString body = ByteString.copyFrom(request.getBody().orElseGet(() -> new byte[0]));
+    if (isDry(dryRun)) {
+      editor.check(kind, name, body);
+      return HttpResponse.ok(new PolicyReport(kind, name, 0));
+    }
+    KeyEditor.Written written =
+        editor.put(
+            new PolicyEditor.Place(kind, name),
+            body,
+            Expected.of(request)::check,
+            Deadlines.of(request));
+    PolicyReport report = new PolicyReport(kind, name, written.revision());
+    return (written.created()
+            ? HttpResponse.<PolicyReport>created(report)
+            : HttpResponse.ok(report))
+        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()));
   }
 
-  @Delete
-  HttpResponse<?> delete(HttpRequest<?> request) {
-    return unknown(request);
+  private static boolean isDry(@Nullable String dryRun) {
+    if (dryRun == null || dryRun.equals("false")) {
+      return false;
+    }
+    if (dryRun.equals("true")) {
+      return true;
+    }
+    throw new ApiException(ErrorCode.INVALID_PARAMETER, "dryRun must be true or false");
   }
 
-  private static HttpResponse<?> unknown(HttpRequest<?> request) {
-    return Problems.response(
-        new ApiException(
-            ErrorCode.UNKNOWN_KIND, "no policy kind has this name; this release knows none"),
-        request);
+  /** Deletes; its default holds again. */
+  @Delete("/{name:[^/]+}")
+  HttpResponse<?> delete(String kind, String name, HttpRequest<?> request) {
+    editor.delete(
+        new PolicyEditor.Place(kind, name), Expected.of(request)::check, Deadlines.of(request));
+    return HttpResponse.noContent();
+  }
+
+  /** Versions of a policy; none are kept in this release. */
+  @Hidden
+  @Get("/{name:[^/]+}/history")
+  HttpResponse<?> history(String kind, HttpRequest<?> request) {
+    return Problems.response(notKept(kind), request);
+  }
+
+  /** Goes back to an earlier version; none are kept in this release. */
+  @Hidden
+  @Post("/{name:[^/]+}/rollback")
+  HttpResponse<?> rollback(String kind, HttpRequest<?> request) {
+    return Problems.response(notKept(kind), request);
+  }
+
+  private ApiException notKept(String kind) {
+    var _ = editor.names(kind); // an unknown kind says so
+    return new ApiException(
+        ErrorCode.UNKNOWN_PATH, "this release keeps no earlier versions of policies");
   }
 }

@@ -77,7 +77,7 @@ final class ResourcesController {
   HttpResponse<ResourceReport> write(String type, String name, HttpRequest<byte[]> request) {
     RawKey key = keyOf(type, request);
     ByteString body = ByteString.copyFrom(request.getBody().orElseGet(() -> new byte[0]));
-    RawResourceEditor.Written written =
+    KeyEditor.Written written =
         editor.put(key, body, Expected.of(request)::check, Deadlines.of(request));
     ResourceReport report = new ResourceReport(type, key.name(), written.revision());
     return (written.created()

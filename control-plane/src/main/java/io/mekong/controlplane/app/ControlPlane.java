@@ -2,6 +2,7 @@ package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.app.settings.MekongSettings;
@@ -97,6 +98,7 @@ final class ControlPlane implements RunningControlPlane {
                       metrics::scrape,
                       registry.registrations(),
                       new RawResourceEditor(registry.store(), registry.rawPrefix()),
+                      new PolicyEditor(registry.store(), settings.store().root() + "policies/"),
                       new LiveQuarantineReports(reconciler))));
     } catch (StartException | RuntimeException e) {
       closeAll();

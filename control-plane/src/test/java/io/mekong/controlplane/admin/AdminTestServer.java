@@ -42,6 +42,7 @@ final class AdminTestServer implements AutoCloseable {
                   () -> "mekong_test 1\n",
                   registrations,
                   new RawResourceEditor(store, "/mekong/resources/"),
+                  new PolicyEditor(store, "/mekong/policies/"),
                   new FakeQuarantine()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

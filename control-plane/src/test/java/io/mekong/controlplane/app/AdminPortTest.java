@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.AdminParts;
+import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
@@ -143,6 +144,7 @@ class AdminPortTest {
         new RegistrationService(
             unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)),
         new RawResourceEditor(unused, "/mekong/resources/"),
+        new PolicyEditor(unused, "/mekong/policies/"),
         new FakeQuarantine());
   }
 

@@ -33,6 +33,8 @@ public enum ErrorCode {
   UNKNOWN_TYPE(404, Status.Code.NOT_FOUND, "No such resource type"),
   /** No such policy kind. */
   UNKNOWN_KIND(404, Status.Code.NOT_FOUND, "No such policy kind"),
+  /** No such policy. */
+  UNKNOWN_POLICY(404, Status.Code.NOT_FOUND, "No such policy"),
   /** The path is there, not for this method. */
   METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED, "Method not allowed"),
   /** The client accepts none of the formats. */
@@ -49,6 +51,8 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, Status.Code.INVALID_ARGUMENT, "Content type not supported"),
   /** The resource would not be served; the detail names the rule and the field. */
   INVALID_RESOURCE(422, Status.Code.INVALID_ARGUMENT, "Resource breaks a rule"),
+  /** The policy would not be in force; the detail names the rule and the field. */
+  INVALID_POLICY(422, Status.Code.INVALID_ARGUMENT, "Policy breaks a rule"),
   /** More calls wait for the store than are let in; the answer says when to try again. */
   TOO_MANY_REQUESTS(429, Status.Code.RESOURCE_EXHAUSTED, "Too many requests"),
   /** A fault of Mekong's own. */

@@ -1,0 +1,110 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.Deadline;
+import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.StoreCalls;
+import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.RangeQuery;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.Txn;
+import io.mekong.registry.store.TxnResult;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads, writes and deletes single keys of the store. Every write compares the revision that it
+ * read: a caller's condition never passes by a race, and without one the last writer wins. Blocks;
+ * any thread.
+ *
+ * @param store holds the keys
+ * @param absent what a reader is told of a key that is not there
+ */
+record KeyEditor(KeyStore store, ErrorCode absent) {
+  private static final Logger log = LoggerFactory.getLogger(KeyEditor.class);
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * What a write led to.
+   *
+   * @param created false when it replaced a value or found the same one
+   * @param revision store revision of the value
+   */
+  record Written(boolean created, long revision) {}
+
+  /** What is stored; throws {@link #absent}. */
+  StoredKey read(String key) {
+    return find(key).orElseThrow(() -> unknown(key));
+  }
+
+  /** All keys below a prefix, in order, at most {@code limit}. */
+  ImmutableList<StoredKey> list(String prefix, int limit) {
+    return StoreCalls.ask(() -> store.range(RangeQuery.firstPage(prefix, limit))).keys();
+  }
+
+  /**
+   * Creates or replaces; the same value again is not written.
+   *
+   * @param expected throws when what is there is not what the caller expects
+   */
+  Written put(
+      String key, ByteString value, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      deadline.check();
+      Optional<StoredKey> present = find(key);
+      expected.accept(present);
+      if (present.filter(stored -> stored.value().equals(value)).isPresent()) {
+        return new Written(false, present.get().modRevision());
+      }
+      TxnResult result = commit(present, new Txn.Put(key, value, 0));
+      if (result.applied()) {
+        log.info("key written by operator key={} revision={}", key, result.revision());
+        return new Written(present.isEmpty(), result.revision());
+      }
+    }
+    throw conflict(key);
+  }
+
+  /** Deletes; throws {@link #absent} when there is nothing. */
+  void delete(String key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      deadline.check();
+      Optional<StoredKey> present = find(key);
+      expected.accept(present);
+      if (present.isEmpty()) {
+        throw unknown(key);
+      }
+      TxnResult result = commit(present, new Txn.Delete(key));
+      if (result.applied()) {
+        log.info("key deleted by operator key={} revision={}", key, result.revision());
+        return;
+      }
+    }
+    throw conflict(key);
+  }
+
+  private Optional<StoredKey> find(String wanted) {
+    return list(wanted, 1).stream().filter(stored -> stored.key().equals(wanted)).findFirst();
+  }
+
+  private TxnResult commit(Optional<StoredKey> present, Txn.Write write) {
+    Txn.Condition unchanged =
+        new Txn.Condition(write.key(), present.map(StoredKey::modRevision).orElse(0L));
+    Txn txn = new Txn(ImmutableList.of(unchanged), ImmutableList.of(write));
+    return StoreCalls.change(() -> store.commit(txn));
+  }
+
+  private ApiException unknown(String key) {
+    return new ApiException(absent, "nothing is stored at " + key);
+  }
+
+  private static ApiException conflict(String key) {
+    return new ApiException(
+        ErrorCode.CONFLICT,
+        key + " was changed by others " + ATTEMPTS + " times meanwhile; try again");
+  }
+}

@@ -1,0 +1,96 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.protobuf.ByteString;
+import io.mekong.registry.health.HealthPolicyParser;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.Deadline;
+import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.StoredKey;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Reads, writes and deletes policies in the store. Only what would be in force is written. Blocks;
+ * any thread.
+ */
+public final class PolicyEditor {
+  /** Checks of each kind: take name and value, throw IllegalArgumentException. */
+  private static final ImmutableMap<String, BiConsumer<String, ByteString>> KINDS =
+      ImmutableMap.of(HealthPolicyParser.KIND, HealthPolicyParser::parse);
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,253}");
+  private static final int LIST_LIMIT = 1000;
+
+  private final KeyEditor keys;
+  private final String prefix;
+
+  /** An editor of the keys below a prefix that ends with {@code /}. */
+  public PolicyEditor(KeyStore store, String prefix) {
+    this.keys = new KeyEditor(store, ErrorCode.UNKNOWN_POLICY);
+    this.prefix = prefix;
+  }
+
+  /** Names of the policies of a kind, in order, at most 1,000. */
+  ImmutableList<String> names(String kind) {
+    String ofKind = prefixOf(kind);
+    return keys.list(ofKind, LIST_LIMIT).stream()
+        .map(stored -> stored.key().substring(ofKind.length()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** What is stored; throws {@link ErrorCode#UNKNOWN_POLICY}. */
+  StoredKey read(String kind, String name) {
+    return keys.read(keyOf(kind, name));
+  }
+
+  /** Throws {@link ErrorCode#INVALID_POLICY} when it would not be in force. */
+  void check(String kind, String name, ByteString value) {
+    String key = keyOf(kind, name);
+    try {
+      java.util.Objects.requireNonNull(KINDS.get(kind), key).accept(name, value);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(ErrorCode.INVALID_POLICY, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Creates or replaces what {@link #check} lets pass.
+   *
+   * @param expected throws when what is there is not what the caller expects
+   */
+  KeyEditor.Written put(
+      Place place, ByteString value, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    check(place.kind(), place.name(), value);
+    return keys.put(keyOf(place.kind(), place.name()), value, expected, deadline);
+  }
+
+  /** Deletes; throws {@link ErrorCode#UNKNOWN_POLICY} when there is nothing. */
+  void delete(Place place, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    keys.delete(keyOf(place.kind(), place.name()), expected, deadline);
+  }
+
+  /** Where a policy stands. */
+  record Place(String kind, String name) {}
+
+  private String keyOf(String kind, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new ApiException(
+          ErrorCode.INVALID_NAME, "a policy's name has 1-253 characters of a-z 0-9 . _ -");
+    }
+    return prefixOf(kind) + name;
+  }
+
+  private String prefixOf(String kind) {
+    if (!KINDS.containsKey(kind)) {
+      throw new ApiException(
+          ErrorCode.UNKNOWN_KIND,
+          "no policy kind has this name; there are " + String.join(", ", KINDS.keySet()));
+    }
+    return prefix + kind + "/";
+  }
+}
