@@ -19,6 +19,7 @@ public final class RegistrationClient implements AutoCloseable {
   private final ClientSettings settings;
   private final Wire wire;
   private final Set<KeptRegistration> kept = ConcurrentHashMap.newKeySet();
+  private boolean closed;
 
   private RegistrationClient(ClientSettings settings) {
     this.settings = settings;
@@ -32,9 +33,14 @@ public final class RegistrationClient implements AutoCloseable {
 
   /**
    * Registers an instance and keeps it registered until it or this client is closed. Returns at
-   * once and never fails: what is wrong is told to the listener and tried again.
+   * once: what is wrong is told to the listener and tried again.
+   *
+   * @throws IllegalStateException after {@link #close}
    */
-  public KeptRegistration keep(InstanceSpec spec, RegistrationListener listener) {
+  public synchronized KeptRegistration keep(InstanceSpec spec, RegistrationListener listener) {
+    if (closed) {
+      throw new IllegalStateException("the client is closed");
+    }
     Keeper keeper =
         new Keeper(spec, settings.servers(), RandomGenerator.getDefault(), System.nanoTime());
     return KeptRegistration.start(keeper, wire, listener, kept);
@@ -43,6 +49,9 @@ public final class RegistrationClient implements AutoCloseable {
   /** Closes all registrations, at the same time, and then the connections. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     kept.forEach(KeptRegistration::leave);
     kept.forEach(KeptRegistration::close);
     wire.close();

@@ -52,7 +52,7 @@ class LauncherTest {
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.said())
-        .contains("demo", "run", "envoy", "test", "setup")
+        .contains("demo", "run", "agent", "envoy", "test", "setup")
         .doesNotContain("ctl", "bench");
     assertThat(launch()).isEqualTo(help);
   }
