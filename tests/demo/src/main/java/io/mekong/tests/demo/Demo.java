@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import io.mekong.controlplane.bootstrap.XdsMode;
+import io.mekong.registry.client.ClientSettings;
+import io.mekong.registry.client.RegistrationClient;
+import io.mekong.registry.v1.Health;
 import io.mekong.tests.kit.EtcdBinary;
-import io.mekong.tests.kit.EtcdGateway;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
@@ -67,33 +69,34 @@ public final class Demo {
     say("etcd           %s (%s)", url, program);
     MekongProcess mekong = parts.add(MekongProcess.start("--etcd=" + url));
     say("control plane  xds=%s, process %d", mekong.xds(), mekong.pid());
-    EtcdGateway keys = parts.add(new EtcdGateway(url));
-    ImmutableList<Greeter> greeters = greeters(keys);
+    // Not closed: etcd goes with the demo, and after Ctrl-C nobody is left to say goodbye to.
+    ImmutableList<Greeter> greeters =
+        greeters(RegistrationClient.connect(ClientSettings.plaintext(mekong.xds())));
     Sidecar delta = sidecar("sidecar-delta", XdsMode.DELTA, mekong);
     Sidecar sotw = sidecar("sidecar-sotw", XdsMode.SOTW, mekong);
     for (Sidecar sidecar : List.of(delta, sotw)) {
       traffic(sidecar, greeters);
     }
-    flips(greeters.get(2), delta, keys);
+    flips(greeters.get(2), delta);
     traffic(delta, greeters);
     say("\nConsole: http://127.0.0.1:%d/", mekong.admin().port());
     say("Try: curl -H 'Host: greeter' http://127.0.0.1:%d/", delta.outbound().port());
   }
 
-  private ImmutableList<Greeter> greeters(EtcdGateway keys) {
-    ImmutableList<Greeter> greeters =
-        ImmutableList.of(
-            new Greeter(parts.add(SampleService.start("greeter-1")), "a"),
-            new Greeter(parts.add(SampleService.start("greeter-2")), "b"),
-            new Greeter(parts.add(SampleService.start("greeter-3")), "b"));
-    for (Greeter greeter : greeters) {
-      String health = greeter.equals(greeters.get(2)) ? "UNHEALTHY" : "HEALTHY";
-      greeter.register(keys, health);
-      say(
-          "%s      %s, zone %s, %s",
-          greeter.server().name(), greeter.endpoint(), greeter.zone(), health);
-    }
-    return greeters;
+  private ImmutableList<Greeter> greeters(RegistrationClient client) {
+    return ImmutableList.of(
+        greeter("greeter-1", "a", client, Health.HEALTH_HEALTHY),
+        greeter("greeter-2", "b", client, Health.HEALTH_HEALTHY),
+        greeter("greeter-3", "b", client, Health.HEALTH_UNHEALTHY));
+  }
+
+  private Greeter greeter(String name, String zone, RegistrationClient client, Health health) {
+    SampleService server = parts.add(SampleService.start(name));
+    Greeter greeter = Greeter.register(server, zone, client, health);
+    say(
+        "%s      %s, zone %s, %s, registered by the client",
+        name, greeter.endpoint(), zone, health.name().replace("HEALTH_", ""));
+    return greeter;
   }
 
   private Sidecar sidecar(String name, XdsMode mode, MekongProcess mekong) {
@@ -118,8 +121,8 @@ public final class Demo {
     }
   }
 
-  private void flips(Greeter flipped, Sidecar sidecar, EtcdGateway keys) {
-    HealthFlips flips = HealthFlips.measure(FLIPS, flipped, sidecar, keys);
+  private void flips(Greeter flipped, Sidecar sidecar) {
+    HealthFlips flips = HealthFlips.measure(FLIPS, flipped, sidecar);
     say(
         "\nHealth of %s flipped %d times in etcd; Envoy's /clusters followed after"
             + " median %.1f ms, at most %.1f ms",

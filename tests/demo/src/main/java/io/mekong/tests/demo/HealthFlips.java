@@ -3,7 +3,7 @@ package io.mekong.tests.demo;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
-import io.mekong.tests.kit.EtcdGateway;
+import io.mekong.registry.v1.Health;
 import java.util.stream.LongStream;
 
 /**
@@ -16,14 +16,14 @@ record HealthFlips(ImmutableList<Long> nanos) {
   /**
    * Flips an UNHEALTHY instance to HEALTHY and back; it is UNHEALTHY again when the count is even.
    */
-  static HealthFlips measure(int count, Greeter flipped, Sidecar sidecar, EtcdGateway etcd) {
+  static HealthFlips measure(int count, Greeter flipped, Sidecar sidecar) {
     ImmutableSortedSet<String> without = sidecar.envoy().endpoints(Greeter.SERVICE);
     ImmutableSortedSet<String> with =
         ImmutableSortedSet.copyOf(Sets.union(without, ImmutableSortedSet.of(flipped.endpoint())));
     ImmutableList.Builder<Long> nanos = ImmutableList.builder();
     for (int i = 0; i < count; i++) {
       boolean healthy = i % 2 == 0;
-      flipped.register(etcd, healthy ? "HEALTHY" : "UNHEALTHY");
+      flipped.health(healthy ? Health.HEALTH_HEALTHY : Health.HEALTH_UNHEALTHY);
       long written = System.nanoTime();
       follow(sidecar, healthy ? with : without);
       nanos.add(System.nanoTime() - written);
