@@ -59,8 +59,7 @@ class RegistrationClientTest {
   void it_registers_tells_health_drains_and_deregisters() {
     try (RegistrationClient client =
         RegistrationClient.connect(ClientSettings.plaintext(registry.address()))) {
-      KeptRegistration kept =
-          client.keep(SPEC, told::add);
+      KeptRegistration kept = client.keep(SPEC, told::add);
       await(kept::isRegistered);
       assertThat(registry.instances).containsEntry("one", SPEC.instance());
       kept.health(Health.HEALTH_UNHEALTHY);
@@ -97,8 +96,7 @@ class RegistrationClientTest {
       for (int i = 0; i < 8; i++) { // whichever of the two is drawn first
         try (RegistrationClient client =
             RegistrationClient.connect(ClientSettings.plaintext(dead, registry.address()))) {
-          KeptRegistration kept =
-              client.keep(SPEC, told::add);
+          KeptRegistration kept = client.keep(SPEC, told::add);
           await(kept::isRegistered);
         }
       }
@@ -110,8 +108,7 @@ class RegistrationClientTest {
   void a_server_that_was_away_and_forgot_is_told_again() {
     try (RegistrationClient client =
         RegistrationClient.connect(ClientSettings.plaintext(registry.address()))) {
-      KeptRegistration kept =
-          client.keep(SPEC, told::add);
+      KeptRegistration kept = client.keep(SPEC, told::add);
       await(kept::isRegistered);
       registry.stop();
       registry.instances.clear();

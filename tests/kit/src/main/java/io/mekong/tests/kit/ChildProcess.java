@@ -76,6 +76,11 @@ final class ChildProcess implements AutoCloseable {
     awaitExit();
   }
 
+  /** SIGTERM, without waiting. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** SIGTERM, and after 15 s SIGKILL. Returns the exit code. */
   int stop() {
     process.destroy();

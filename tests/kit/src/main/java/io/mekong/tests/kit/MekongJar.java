@@ -9,40 +9,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The packaged control plane and how it is started: as {@code ./mekong run} does. */
+/** The packaged programs and how they are started: as {@code ./mekong} does. */
 final class MekongJar {
-  private static final String MAIN = "io.mekong.controlplane.app.Mekong";
-
   private MekongJar() {}
 
   /** The command line that runs a verb in a JVM like this one. */
   static List<String> command(List<String> arguments) {
+    Path jar = find("control-plane", "mekong-control-plane");
+    return command(jar, "io.mekong.controlplane.app.Mekong", arguments);
+  }
+
+  /** The command line that runs the agent in a JVM like this one. */
+  static List<String> agent(List<String> options) {
+    Path jar = find("registry/agent", "mekong-registry-agent");
+    return command(jar, "io.mekong.registry.agent.Agent", options);
+  }
+
+  private static List<String> command(Path jar, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+UseSerialGC");
     command.add("-cp");
-    command.add(find().toString());
-    command.add(MAIN);
+    command.add(jar.toString());
+    command.add(main);
     command.addAll(arguments);
     return command;
   }
 
-  private static Path find() {
-    Path target = root().resolve("control-plane/target");
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(target, "mekong-control-plane-*.jar")) {
+  private static Path find(String module, String name) {
+    Path target = root().resolve(module).resolve("target");
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, name + "-*.jar")) {
       for (Path jar : jars) {
         if (!jar.getFileName().toString().matches(".*-(tests|sources|javadoc)\\.jar")) {
           return jar;
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look for the control plane in " + target, e);
+      throw new UncheckedIOException("cannot look for " + name + " in " + target, e);
     }
     throw new IllegalStateException(
-        "no packaged control plane in " + target + ". Run 'mvn -DskipTests package'.");
+        "no packaged " + name + " in " + target + ". Run 'mvn -DskipTests package'.");
   }
 
   /** The folder of the checkout: property mekong.root, else the nearest folder with a launcher. */

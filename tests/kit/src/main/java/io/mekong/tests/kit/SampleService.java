@@ -27,9 +27,14 @@ public final class SampleService implements AutoCloseable {
 
   /** Starts one on a free port. */
   public static SampleService start(String name) {
+    return startOn(name, 0);
+  }
+
+  /** Starts one on a port, which must be free. */
+  public static SampleService startOn(String name, int port) {
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
       SampleService service =
           new SampleService(name, server, Executors.newVirtualThreadPerTaskExecutor());
       server.setExecutor(service.requests);
@@ -38,7 +43,7 @@ public final class SampleService implements AutoCloseable {
       server.start();
       return service;
     } catch (IOException e) {
-      throw new UncheckedIOException("no free port for sample service " + name, e);
+      throw new UncheckedIOException("port " + port + " is not free for sample service " + name, e);
     }
   }
 

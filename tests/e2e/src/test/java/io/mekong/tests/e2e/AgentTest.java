@@ -1,0 +1,80 @@
+package io.mekong.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mekong.tests.kit.AgentProcess;
+import io.mekong.tests.kit.FreePort;
+import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The packaged agent, on a real etcd and control plane. */
+@Tag("real")
+class AgentTest {
+  private static final String INSTANCES = "/api/v1/services/greeter/instances";
+
+  private static AgentProcess agent(Mesh mesh, int port, String... more) {
+    String[] options = new String[more.length + 5];
+    options[0] = "--service=greeter";
+    options[1] = "--port=" + port;
+    options[2] = "--id=one";
+    options[3] = "--ttl=5s";
+    options[4] = "--server=" + mesh.mekong().xds();
+    System.arraycopy(more, 0, options, 5, more.length);
+    return mesh.added(AgentProcess.start(options));
+  }
+
+  private static void awaitListed(Mesh mesh, String text) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> listed(mesh).contains(text));
+  }
+
+  private static String listed(Mesh mesh) throws IOException {
+    return mesh.mekong().admin().get("127.0.0.1", INSTANCES).body();
+  }
+
+  @Test
+  void it_waits_for_the_program_follows_its_health_and_takes_it_out() throws Exception {
+    try (Mesh mesh = Mesh.start()) {
+      int port = FreePort.find();
+      AgentProcess agent =
+          agent(mesh, port, "--check-interval=100ms", "--drain-time=2s", "--check=http:/healthz");
+      agent.awaitSaid("check_failed", 1);
+      assertThat(agent.log()).doesNotContain("registered");
+      SampleService program = SampleService.startOn("one", port);
+      try {
+        awaitListed(mesh, "\"HEALTHY\"");
+      } finally {
+        program.close();
+      }
+      awaitListed(mesh, "\"UNHEALTHY\"");
+      mesh.added(SampleService.startOn("one", port));
+      awaitListed(mesh, "\"HEALTHY\"");
+      agent.terminate();
+      awaitListed(mesh, "\"DRAINING\"");
+      assertThat(agent.awaitExit()).isZero();
+      assertThat(agent.log()).contains("drained instance=greeter/one", "deregistered", "stopped");
+      Awaitility.await().until(() -> !listed(mesh).contains("\"one\""));
+    }
+  }
+
+  @Test
+  void it_outlives_the_control_plane_and_registers_again_when_etcd_lost_its_data() {
+    try (Mesh mesh = Mesh.start()) {
+      AgentProcess agent = agent(mesh, 8080, "--check=none");
+      agent.awaitSaid("registered instance=greeter/one outcome=CREATED", 1);
+      mesh.mekong().kill();
+      agent.awaitSaid("unreachable instance=greeter/one", 1);
+      mesh.mekong().startAgain();
+      agent.awaitSaid("registered instance", 2);
+      mesh.etcd().kill();
+      mesh.etcd().wipe();
+      mesh.etcd().launch();
+      mesh.etcd().awaitHealth();
+      agent.awaitSaid("lost instance=greeter/one", 1);
+      agent.awaitSaid("outcome=CREATED", 2);
+    }
+  }
+}
