@@ -132,6 +132,8 @@ record KnownKeys(Origin from, long clusterId, long next, PSortedMap<String, Stor
       return false;
     }
     return from != Origin.RESTORED
-        || (before != null && before.modRevision() >= stored.modRevision());
+        || (before != null
+            && before.modRevision() < next // else kept from a store that was replaced since
+            && before.modRevision() >= stored.modRevision());
   }
 }

@@ -49,6 +49,6 @@ sealed interface PrefixEvent {
   /** Delivered changes did not fit the mailbox and were dropped. */
   record Overrun() implements PrefixEvent {}
 
-  /** Actions failed half-way: the listener lacks at least the last of what was told. */
+  /** Actions failed half-way: the listener may lack the last of what was told. */
   record NotTaken(Throwable fault) implements PrefixEvent {}
 }

@@ -105,7 +105,6 @@ public final class PrefixFollower implements AutoCloseable {
       log.error("prefix differs from its store prefix={} keys={}", prefix, stats.differences());
     }
     actions.forEach(this::perform);
-    machine.taken();
   }
 
   private void perform(PrefixAction action) {
@@ -155,6 +154,7 @@ public final class PrefixFollower implements AutoCloseable {
           update.head().revision());
     }
     listener.updated(update);
+    machine.taken(); // at once: what comes after it in the same step may still fail
   }
 
   private void closeWatch() {

@@ -84,7 +84,7 @@ final class WatchedPrefix {
     told = known;
   }
 
-  /** All actions so far were carried out, so the listener has what is known. */
+  /** The listener has taken the update of the last step, and so has what is known. */
   void taken() {
     told = known;
   }

@@ -151,6 +151,10 @@ final class Mekong {
     return served;
   }
 
+  TableCheck tables() {
+    return tables;
+  }
+
   SimulatedStore store() {
     return store;
   }

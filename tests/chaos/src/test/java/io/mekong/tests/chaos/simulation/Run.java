@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Run {
   private static final long FAULTS_END = 45 * VirtualTime.SECOND;
   private static final long WRITES_END = 50 * VirtualTime.SECOND;
-  private static final long END = 75 * VirtualTime.SECOND;
+  private static final long END = 68 * VirtualTime.SECOND;
 
   private final long seed;
   private final VirtualTime time;
@@ -77,7 +77,7 @@ final class Run {
   }
 
   private void fault() {
-    int kind = time.draw(20);
+    int kind = time.draw(21);
     time.note("fault " + kind);
     long length = time.upTo(10 * VirtualTime.SECOND);
     switch (kind) {
@@ -116,6 +116,7 @@ final class Run {
       case 16 -> member.lag = 2 * VirtualTime.SECOND;
       case 17 -> mekong.store().tooLarge(1 + time.draw(3));
       case 18 -> mekong.release();
+      case 19 -> mekong.tables().failNext();
       default -> replace();
     }
   }

@@ -9,6 +9,7 @@ import io.mekong.registry.source.RegistryUpdate;
 import io.mekong.registry.store.StoredKey;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,9 @@ final class ServedCheck implements RegistryUpdate.Listener {
   private Served served = Served.NOBODY;
   private long releasedAt = -LATE;
   private boolean failing;
+
+  /** When more may have come and gone than was seen. */
+  private long unclearAt;
 
   private record Sample(long at, int served) {}
 
@@ -76,9 +80,15 @@ final class ServedCheck implements RegistryUpdate.Listener {
     RegistryView now = update.view();
     reflectsTheStore(now);
     Served then = Served.of(now);
+    if (Math.abs(now.revision() - view.revision()) > 1) {
+      unclearAt = time.elapsed();
+    }
     Set<String> services = new TreeSet<>(served.byService().keySet());
     services.addAll(then.byService().keySet());
     for (String service : services) {
+      if (time.elapsed() - unclearAt > rule.window().toNanos()) {
+        heldOnlyBeyondTheLimit(service, then);
+      }
       onlyWithEvidence(service, then);
     }
     view = now;
@@ -164,6 +174,33 @@ final class ServedCheck implements RegistryUpdate.Listener {
     sample(service, count);
   }
 
+  /** While every revision was seen, so that nobody came and went unseen. */
+  private void heldOnlyBeyondTheLimit(String service, Served then) {
+    Map<String, Served.Entry> before = served.of(service);
+    boolean newlyHeld = false;
+    int eligible = 0;
+    for (Map.Entry<String, Served.Entry> each : then.of(service).entrySet()) {
+      Served.@Nullable Entry was = before.get(each.getKey());
+      boolean isHeld = each.getValue().held().isPresent();
+      boolean wasHeld = was != null && was.held().isPresent();
+      if (!isHeld && (was == null || wasHeld)) {
+        return; // somebody came: who was lost before that may stay held
+      }
+      eligible += isHeld ? 0 : 1;
+      newlyHeld |=
+          isHeld && !wasHeld && each.getValue().held().orElseThrow().cause() != LossCause.REGISTRY;
+    }
+    int most =
+        samples.getOrDefault(service, new ArrayDeque<>()).stream()
+            .mapToInt(Sample::served)
+            .max()
+            .orElse(0);
+    if (newlyHeld && most - eligible <= rule.allowedLoss(most)) {
+      throw new Violation(
+          "%s holds somebody with %d of %d eligible".formatted(service, eligible, most));
+    }
+  }
+
   private void sample(String service, int count) {
     samples
         .computeIfAbsent(service, s -> new ArrayDeque<>())
@@ -183,6 +220,7 @@ final class ServedCheck implements RegistryUpdate.Listener {
     boolean released = time.elapsed() - releasedAt < 10 * VirtualTime.SECOND;
     if (held.isPresent()
         && (released || time.nanoTime() - held.get().sinceNanos() >= rule.maxHold().toNanos())) {
+      unclearAt = time.elapsed();
       samples.clear(); // what was let go no longer counts as most served
       return false;
     }
@@ -202,7 +240,7 @@ final class ServedCheck implements RegistryUpdate.Listener {
   private int least(String service) {
     ArrayDeque<Sample> past = samples.getOrDefault(service, new ArrayDeque<>());
     long window = rule.window().toNanos();
-    while (!past.isEmpty() && time.elapsed() - past.getFirst().at() > window) {
+    while (past.size() > 1 && isOver(past, window)) {
       past.removeFirst();
     }
     int least = 0;
@@ -213,6 +251,13 @@ final class ServedCheck implements RegistryUpdate.Listener {
       least = Math.max(least, most - rule.allowedLoss(Math.max(0, most)));
     }
     return least;
+  }
+
+  /** Whether the oldest count was followed by another one before the window began. */
+  private boolean isOver(ArrayDeque<Sample> past, long window) {
+    Iterator<Sample> each = past.iterator();
+    each.next();
+    return time.elapsed() - each.next().at() > window;
   }
 
   /** Nobody who has wanted traffic for so long is missing; a service with such is not empty. */

@@ -37,6 +37,7 @@ final class TableCheck implements RegistryUpdate.Listener, SnapshotStore.Subscri
   private final Map<String, ArrayDeque<Set<String>>> moments = new HashMap<>();
 
   private final Map<String, String> versions = new HashMap<>();
+  private boolean failing;
   private final Map<String, Set<String>> assigned = new HashMap<>();
 
   TableCheck(VirtualTime time, RegistryUpdate.Listener next) {
@@ -71,6 +72,15 @@ final class TableCheck implements RegistryUpdate.Listener, SnapshotStore.Subscri
         throw new Violation("cluster " + cluster + " has no assignment");
       }
     }
+    if (failing) {
+      failing = false;
+      throw new SimulatedHost.OnPurpose();
+    }
+  }
+
+  /** The next publication ends in a fault. */
+  void failNext() {
+    failing = true;
   }
 
   private void judge(VersionedResource resource) {

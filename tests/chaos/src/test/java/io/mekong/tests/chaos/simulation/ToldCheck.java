@@ -27,14 +27,6 @@ final class ToldCheck implements PrefixListener {
   private @Nullable History history;
   private PrefixFreshness freshness = new PrefixFreshness.Loading();
 
-  /** What was told before the last update. */
-  private Before before = new Before(keys, 0, null);
-
-  private long updatedAt = -1;
-
-  private record Before(
-      NavigableMap<String, StoredKey> keys, long revision, @Nullable History history) {}
-
   /**
    * One update.
    *
@@ -76,21 +68,8 @@ final class ToldCheck implements PrefixListener {
   @Override
   public void freshness(PrefixFreshness now) {
     time.note("freshness " + now.getClass().getSimpleName());
-    try {
-      next.freshness(now);
-    } catch (RuntimeException notTaken) {
-      if (updatedAt == time.elapsed()) {
-        takeBack(); // a step is taken whole or not at all
-      }
-      throw notTaken;
-    }
+    next.freshness(now);
     freshness = now;
-  }
-
-  private void takeBack() {
-    keys = before.keys();
-    revision = before.revision();
-    history = before.history();
   }
 
   @Override
@@ -107,8 +86,6 @@ final class ToldCheck implements PrefixListener {
     Told told = new Told(update.head().revision(), of);
     all.add(told);
     next.updated(update); // may fail: then it was not told
-    before = new Before(keys, revision, history);
-    updatedAt = time.elapsed();
     keys = after;
     revision = told.revision();
     history = of;
