@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record ClientSettings(
     ImmutableList<HostAndPort> servers, Optional<TlsFiles> tls, Duration callLimit) {
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(3);
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final int PORT = 18000;
 
   /** Checks the settings. */

@@ -3,6 +3,7 @@ package io.mekong.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mekong.tests.kit.AgentProcess;
+import io.mekong.tests.kit.CertificateFolder;
 import io.mekong.tests.kit.FreePort;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class AgentTest {
   void it_outlives_the_control_plane_and_registers_again_when_etcd_lost_its_data() {
     try (Mesh mesh = Mesh.start()) {
       AgentProcess agent = agent(mesh, 8080, "--check=none");
-      agent.awaitSaid("registered instance=greeter/one outcome=CREATED", 1);
+      agent.awaitSaid("registered instance=greeter/one", 1);
       mesh.mekong().kill();
       agent.awaitSaid("unreachable instance=greeter/one", 1);
       mesh.mekong().startAgain();
@@ -73,8 +74,33 @@ class AgentTest {
       mesh.etcd().wipe();
       mesh.etcd().launch();
       mesh.etcd().awaitHealth();
-      agent.awaitSaid("lost instance=greeter/one", 1);
-      agent.awaitSaid("outcome=CREATED", 2);
+      agent.awaitSaid("(?s)lost instance=greeter/one.*registered instance", 1);
+    }
+  }
+
+  @Test
+  void it_proves_who_it_is_and_is_refused_without() throws Exception {
+    try (CertificateFolder files =
+            CertificateFolder.create()
+                .issue("server", "ip:127.0.0.1")
+                .issue("agent", "uri:spiffe://mesh/greeter");
+        Mesh mesh =
+            Mesh.start(
+                "--xds-tls-cert=" + files.certificate("server"),
+                "--xds-tls-key=" + files.key("server"),
+                "--xds-tls-client-ca=" + files.ca())) {
+      AgentProcess nameless = agent(mesh, 8081, "--check=none", "--ca=" + files.ca());
+      AgentProcess agent =
+          agent(
+              mesh,
+              8080,
+              "--check=none",
+              "--ca=" + files.ca(),
+              "--cert=" + files.certificate("agent"),
+              "--key=" + files.key("agent"));
+      agent.awaitSaid("registered instance=greeter/one", 1);
+      nameless.awaitSaid("unreachable instance=greeter/one", 1);
+      assertThat(nameless.log()).doesNotContain("registered");
     }
   }
 }

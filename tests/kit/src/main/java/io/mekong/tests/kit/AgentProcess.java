@@ -37,6 +37,7 @@ public final class AgentProcess implements AutoCloseable {
   /**
    * Waits until it has said something so many times.
    *
+   * @param text a regular expression
    * @throws AssertionError after 60 s, with all it said
    */
   public void awaitSaid(String text, int times) {
