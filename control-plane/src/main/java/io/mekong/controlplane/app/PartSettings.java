@@ -7,6 +7,7 @@ import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.server.XdsServerSettings;
+import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.lifecycle.ProtectionRule;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrySettings;
@@ -28,6 +29,13 @@ final class PartSettings {
     return new RegistrySettings(
         new ProtectionRule(protection.maxLossPercent(), protection.window(), protection.maxHold()),
         settings.services().linger());
+  }
+
+  static EventLogSettings events(MekongSettings settings) {
+    return new EventLogSettings(
+        settings.store().dataDir().resolve("events"),
+        settings.events().maxFileSize(),
+        settings.events().files());
   }
 
   static XdsServerSettings xds(MekongSettings settings, ImmutableList<BindableService> beside) {

@@ -6,7 +6,9 @@ import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.registry.event.EventLog;
 import io.mekong.registry.loop.LoopHost;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.service.grpc.RegistrationGrpc;
 import io.mekong.registry.service.grpc.ServiceWatches;
@@ -14,6 +16,7 @@ import io.mekong.registry.source.Overlay;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
+import io.mekong.registry.source.RegistryUpdate;
 import io.mekong.registry.source.file.FileSource;
 import io.mekong.registry.source.file.InvalidFileException;
 import io.mekong.registry.source.keystore.KeyStoreSource;
@@ -29,6 +32,7 @@ import io.mekong.registry.store.etcd.EtcdKeyStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,7 @@ final class RegistryParts implements AutoCloseable {
   private final RegistrySource source;
   private final RegistryLoop loop;
   private final HealthParts health;
+  private final EventLog events;
   private final RawFeed raw;
   private final PrefixFollower rawFollower;
   private final AtomicReference<@Nullable PrefixFollower> registrationFollower =
@@ -77,16 +82,19 @@ final class RegistryParts implements AutoCloseable {
     registrations.ifPresent(p -> keys.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
     this.source = file.<RegistrySource>map(upper -> new Overlay(upper, keys)).orElse(keys);
     LoopHost host = LoopHost.on(Thread.ofPlatform().daemon().name("mekong-registry").factory());
+    this.events = new EventLog(PartSettings.events(settings), InstantSource.system());
     this.loop =
         new RegistryLoop(
             PartSettings.registry(settings),
             host,
             new LeaseQuestions(store),
-            update -> {
-              reconciler.updated(update);
-              watches.updated(update);
-              health().updated(update);
-            });
+            new Listeners(
+                update -> {
+                  reconciler.updated(update);
+                  watches.updated(update);
+                  health().updated(update);
+                },
+                events));
     this.health = new HealthParts(settings, store, loop);
     this.registrations = new RegistrationService(store, prefix, parser);
     this.raw = new RawFeed(rawPrefix, reconciler);
@@ -106,6 +114,20 @@ final class RegistryParts implements AutoCloseable {
   /** What looks at instances. */
   HealthParts health() {
     return health;
+  }
+
+  /** Changes go to those who act on them, events to the log. */
+  private record Listeners(RegistryUpdate.Listener changes, EventLog log)
+      implements RegistryUpdate.Listener {
+    @Override
+    public void updated(RegistryUpdate update) {
+      changes.updated(update);
+    }
+
+    @Override
+    public void happened(long revision, ImmutableList<RegistryEvent> events) {
+      log.happened(revision, events);
+    }
   }
 
   private PrefixFollower follow(
@@ -163,6 +185,7 @@ final class RegistryParts implements AutoCloseable {
   }
 
   void start() {
+    events.start();
     loop.start(source);
     health.start();
     rawFollower.start();
@@ -190,7 +213,28 @@ final class RegistryParts implements AutoCloseable {
     return ImmutableList.<PlaneReports.Issue>builder()
         .addAll(watch.issues())
         .addAll(health.issues())
+        .addAll(eventIssues())
         .build();
+  }
+
+  private ImmutableList<PlaneReports.Issue> eventIssues() {
+    return events
+        .fault()
+        .map(reason ->
+            new PlaneReports.Issue(
+                "events",
+                "the event log lacks "
+                    + events.lost()
+                    + " events, what comes is not written: "
+                    + reason,
+                "Serving goes on. Mend the disk of --data-dir; writing begins again by itself."))
+        .map(ImmutableList::of)
+        .orElse(ImmutableList.of());
+  }
+
+  /** What happens, for those who read along. */
+  EventLog events() {
+    return events;
   }
 
   /** Registers, renews and takes out, on the store. */
@@ -240,6 +284,7 @@ final class RegistryParts implements AutoCloseable {
     rawFollower.close();
     keeper.close();
     loop.close();
+    events.close();
     store.close();
   }
 }

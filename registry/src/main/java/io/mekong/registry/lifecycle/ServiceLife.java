@@ -14,6 +14,7 @@ import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -238,6 +239,11 @@ public final class ServiceLife {
   /** Whether the instance is registered and eligible now. */
   public boolean hasEligible(InstanceId id) {
     return presence(instances.get(id)) == Presence.ELIGIBLE;
+  }
+
+  /** What the instance's registration says; empty when it has none. */
+  public Optional<ServiceInstance> registered(InstanceId id) {
+    return Optional.ofNullable(instances.get(id));
   }
 
   /** Whether protection holds at least one instance. */

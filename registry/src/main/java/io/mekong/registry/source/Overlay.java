@@ -2,10 +2,13 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -26,6 +29,10 @@ public final class Overlay implements RegistrySource {
   private final Map<Name, ServiceInstance> above = new LinkedHashMap<>();
 
   private final Map<Name, ServiceInstance> below = new HashMap<>();
+
+  /** Of both, not told yet. */
+  private final List<RegistryEvent> asides = new ArrayList<>();
+
   private boolean lowerTold;
   private long revision;
   private @Nullable SourceListener listener;
@@ -89,15 +96,19 @@ public final class Overlay implements RegistrySource {
               ? new RegistrationChange.Registered(standing)
               : change);
     }
+    asides.addAll(registrations.asides());
     if (lowerTold) {
-      tell(new SourceEvent.Registrations(SourceEvent.Basis.REPORTED, revision, changes.build()));
+      tell(
+          new SourceEvent.Registrations(
+              SourceEvent.Basis.REPORTED, revision, changes.build(), drainAsides()));
     }
   }
 
   private synchronized void lowerTold(SourceEvent event) {
     switch (event) {
-      case SourceEvent.Registrations(SourceEvent.Basis basis, long at, var changes) -> {
-        tell(new SourceEvent.Registrations(basis, at, merged(changes)));
+      case SourceEvent.Registrations(SourceEvent.Basis basis, long at, var changes, var aside) -> {
+        asides.addAll(aside);
+        tell(new SourceEvent.Registrations(basis, at, merged(changes), drainAsides()));
         lowerTold = true;
         revision = at;
       }
@@ -114,6 +125,12 @@ public final class Overlay implements RegistrySource {
       }
       case SourceEvent.Freshness freshness -> tell(freshness);
     }
+  }
+
+  private ImmutableList<RegistryEvent> drainAsides() {
+    ImmutableList<RegistryEvent> drained = ImmutableList.copyOf(asides);
+    asides.clear();
+    return drained;
   }
 
   /** What of these is not covered, and with the first of them everything that covers. */

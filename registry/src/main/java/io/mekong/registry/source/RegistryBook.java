@@ -2,6 +2,7 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Lists;
 import io.mekong.registry.lifecycle.Departure;
 import io.mekong.registry.lifecycle.EvictionRules;
 import io.mekong.registry.lifecycle.LeaseFate;
@@ -10,6 +11,7 @@ import io.mekong.registry.lifecycle.ServiceLife;
 import io.mekong.registry.lifecycle.ServiceOpinions;
 import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.LifeStep;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -43,6 +46,8 @@ public final class RegistryBook {
   /** How many instances each service serves, and their sum: a relist is judged by it. */
   private final Map<ServiceKey, Integer> servedCounts = new HashMap<>();
 
+  private final Journal journal = new Journal();
+
   private RegistryView view = RegistryView.EMPTY;
   private boolean loaded;
   private int served;
@@ -67,9 +72,34 @@ public final class RegistryBook {
     return ImmutableSet.copyOf(protectedServices);
   }
 
+  /** What happened since the last call, in order. */
+  public ImmutableList<RegistryEvent> drainEvents() {
+    return journal.drain();
+  }
+
+  /** Something that the owner of this book saw happened too. */
+  public void note(RegistryEvent event) {
+    journal.add(event);
+  }
+
   /** Applies what a source reported. */
   public RegistryUpdate apply(SourceEvent.Registrations event, long nowNanos) {
+    return apply(event, Journal.basis(event.basis()), nowNanos);
+  }
+
+  /** Applies what an earlier process knew, without what it held. */
+  public RegistryUpdate restore(SourceEvent.Restored known, long nowNanos) {
+    return apply(
+        new SourceEvent.Registrations(
+            SourceEvent.Basis.REPORTED, known.revision(), known.changes()),
+        RegistryEvent.Basis.RESTORED,
+        nowNanos);
+  }
+
+  private RegistryUpdate apply(
+      SourceEvent.Registrations event, RegistryEvent.Basis known, long nowNanos) {
     loaded = true;
+    journal.addAll(event.asides());
     boolean listed = event.basis() != SourceEvent.Basis.REPORTED;
     Departure departure = listed ? departureOf(event) : Departure.DELETED;
     Set<ServiceKey> touched = new LinkedHashSet<>();
@@ -77,6 +107,7 @@ public final class RegistryBook {
     for (RegistrationChange change : listed ? putsFirst(event.changes()) : event.changes()) {
       touched.add(change.service());
       try {
+        journal.changes(change, lives.get(change.service()), known);
         apply(change, departure, nowNanos);
       } catch (RuntimeException e) {
         fault = e;
@@ -96,6 +127,7 @@ public final class RegistryBook {
   /** An earlier process served this lost instance as last good: so does this one. */
   public void hold(SourceEvent.RestoredHold hold, long nowNanos) {
     ServiceKey key = hold.instance().service();
+    journal.add(new RegistryEvent.HoldRestored(hold.instance(), hold.cause(), hold.age()));
     born(key)
         .hold(
             new HeldInstance(hold.instance(), hold.cause(), nowNanos - hold.age().toNanos()),
@@ -165,6 +197,7 @@ public final class RegistryBook {
   public RegistryUpdate observed(ImmutableList<OpinionChange> changes, long nowNanos) {
     Set<ServiceKey> touched = new LinkedHashSet<>();
     for (OpinionChange change : changes) {
+      journal.observed(change);
       opinions(change.service()).take(change);
       ServiceLife life = lives.get(change.service());
       if (life != null) {
@@ -215,6 +248,7 @@ public final class RegistryBook {
   /** An operator releases what is held for one service, or for all when null. */
   public RegistryUpdate release(@Nullable ServiceKey service, long nowNanos) {
     Set<ServiceKey> touched = new LinkedHashSet<>(protectedServices);
+    journal.add(new RegistryEvent.Released(Optional.ofNullable(service)));
     if (service != null) {
       touched.retainAll(Set.of(service));
     }
@@ -256,7 +290,9 @@ public final class RegistryBook {
 
   private ImmutableList<LifeStep> stepsOf(ServiceKey key) {
     ServiceLife life = lives.get(key);
-    return life == null ? ImmutableList.of() : life.steps();
+    ImmutableList<LifeStep> steps = life == null ? ImmutableList.of() : life.steps();
+    journal.addAll(Lists.transform(steps, RegistryEvent.Lived::new));
+    return steps;
   }
 
   /** A fault in one service must be told, but not before the others have had their turn. */
@@ -313,9 +349,11 @@ public final class RegistryBook {
 
   private void track(ServiceKey key, ServiceLife life) {
     if (life.isProtected()) {
-      protectedServices.add(key);
-    } else {
-      protectedServices.remove(key);
+      if (protectedServices.add(key)) {
+        journal.add(new RegistryEvent.ProtectionBegan(key));
+      }
+    } else if (protectedServices.remove(key)) {
+      journal.add(new RegistryEvent.ProtectionEnded(key));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.mekong.registry.lifecycle.LeaseFate;
 import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.loop.Loop;
 import io.mekong.registry.loop.LoopHost;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.StoreException;
@@ -150,13 +151,24 @@ public final class RegistryLoop implements AutoCloseable {
   private final class Handler implements Loop.Handler<Event> {
     @Override
     public void handle(Event event) {
-      RegistryLoop.this.handle(event);
+      try {
+        RegistryLoop.this.handle(event);
+      } finally {
+        tellEvents();
+      }
     }
 
     /** What was told may lack what the fault interrupted: everything is told once more. */
     @Override
     public void crashed(Throwable fault) {
       settled(book.everything(), Told.ALWAYS);
+    }
+  }
+
+  private void tellEvents() {
+    ImmutableList<RegistryEvent> events = book.drainEvents();
+    if (!events.isEmpty()) {
+      listener.happened(book.view().revision(), events);
     }
   }
 
@@ -187,10 +199,7 @@ public final class RegistryLoop implements AutoCloseable {
   }
 
   private void restored(SourceEvent.Restored known, long nowNanos) {
-    book.apply(
-        new SourceEvent.Registrations(
-            SourceEvent.Basis.REPORTED, known.revision(), known.changes()),
-        nowNanos);
+    book.restore(known, nowNanos);
     known.held().forEach(hold -> book.hold(hold, nowNanos));
     gate = Gate.RESTORED;
     loop.postAfter(SILENCE, new Event.SourceSilent());
@@ -200,6 +209,7 @@ public final class RegistryLoop implements AutoCloseable {
   private void serveRestored() {
     if (gate == Gate.RESTORED) {
       gate = Gate.OPEN_FROM_DISK;
+      book.note(new RegistryEvent.ServedFromDisk());
       log.warn("registry served from disk revision={}", book.view().revision());
       settled(book.tick(loop.nanoTime()), Told.ALWAYS);
     }
@@ -267,11 +277,25 @@ public final class RegistryLoop implements AutoCloseable {
       case PrefixFreshness.Stale stale ->
           log.warn("registry stale reason={}", stale.cause().getMessage());
     }
+    book.note(event(freshness));
     publish(freshness);
     if (freshness instanceof PrefixFreshness.Stale stale
         && stale.cause().reason() == StoreException.Reason.REFUSED) {
       serveRestored();
     }
+  }
+
+  private static RegistryEvent event(PrefixFreshness freshness) {
+    return switch (freshness) {
+      case PrefixFreshness.Loading loading ->
+          new RegistryEvent.FreshnessChanged(RegistryEvent.Freshness.LOADING, "");
+      case PrefixFreshness.Current current ->
+          new RegistryEvent.FreshnessChanged(RegistryEvent.Freshness.CURRENT, "");
+      case PrefixFreshness.Stale stale ->
+          new RegistryEvent.FreshnessChanged(
+              RegistryEvent.Freshness.STALE,
+              stale.cause().reason() + ": " + stale.cause().getMessage());
+    };
   }
 
   private void publish(PrefixFreshness freshness) {

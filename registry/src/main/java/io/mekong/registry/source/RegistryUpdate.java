@@ -3,6 +3,7 @@ package io.mekong.registry.source;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.model.LifeStep;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 
@@ -24,5 +25,13 @@ public record RegistryUpdate(
   public interface Listener {
     /** The registry changed, or was loaded for the first time. */
     void updated(RegistryUpdate update);
+
+    /**
+     * This happened, in order; told whether or not it changes what anybody is served, and before
+     * the first load too.
+     *
+     * @param revision of the source that the registry reflects now
+     */
+    default void happened(long revision, ImmutableList<RegistryEvent> events) {}
   }
 }

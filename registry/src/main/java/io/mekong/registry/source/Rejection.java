@@ -1,5 +1,7 @@
 package io.mekong.registry.source;
 
+import io.mekong.registry.model.RegistryEvent;
+
 /**
  * A key that is not served because it or its value breaks a rule.
  *
@@ -21,6 +23,20 @@ public record Rejection(String key, String reason, long modRevision, LastGood la
   /** Escapes and shortens the key so that it is safe to show. */
   public Rejection {
     key = escape(key, MAX_KEY);
+  }
+
+  /** That it is rejected, for the event log. */
+  public RegistryEvent began() {
+    return new RegistryEvent.Rejected(
+        key,
+        reason,
+        modRevision,
+        lastGood == LastGood.SERVED ? RegistryEvent.LastGood.SERVED : RegistryEvent.LastGood.NONE);
+  }
+
+  /** That it is rejected no longer. */
+  public RegistryEvent ended() {
+    return new RegistryEvent.RejectionEnded(key);
   }
 
   /** A piece of user input that is safe to show in a sentence. */

@@ -2,6 +2,7 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.LossCause;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.store.PrefixFreshness;
 import java.time.Duration;
@@ -14,9 +15,19 @@ public sealed interface SourceEvent {
    * @param basis how the change is known
    * @param revision of the source after it
    * @param changes in order
+   * @param asides keys that were rejected on the way, or are no longer
    */
-  record Registrations(Basis basis, long revision, ImmutableList<RegistrationChange> changes)
-      implements SourceEvent {}
+  record Registrations(
+      Basis basis,
+      long revision,
+      ImmutableList<RegistrationChange> changes,
+      ImmutableList<RegistryEvent> asides)
+      implements SourceEvent {
+    /** Nothing was set aside. */
+    public Registrations(Basis basis, long revision, ImmutableList<RegistrationChange> changes) {
+      this(basis, revision, changes, ImmutableList.of());
+    }
+  }
 
   /**
    * What an earlier process knew. It is told before anything else, and served only when the source

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param protection when a loss of instances is not followed
  * @param services life of a service
  * @param health health checks by this control plane
+ * @param events how much of the event log is kept
  * @param keepalive pings on the xDS port
  */
 public record MekongSettings(
@@ -24,4 +25,5 @@ public record MekongSettings(
     ProtectionSettings protection,
     ServicesSettings services,
     HealthSettings health,
+    EventSettings events,
     KeepaliveSettings keepalive) {}

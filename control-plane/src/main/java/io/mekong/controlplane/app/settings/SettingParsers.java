@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
 final class SettingParsers {
   private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
   private static final int MAX_PERCENT = 100;
+  private static final long MIN_FILE_SIZE = 64L << 10;
+  private static final long MAX_FILE_SIZE = 16L << 30;
+  private static final int MAX_FILES = 1000;
 
   private SettingParsers() {}
 
@@ -52,6 +56,37 @@ final class SettingParsers {
       // told below
     }
     throw new IllegalArgumentException("not a whole number 0-100");
+  }
+
+  /** Bytes; below 64 KiB a file would hold too little to be of use. */
+  static long fileSize(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not a size such as 512KiB, 16MiB or 1GiB");
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    long bytes =
+        switch (matcher.group(2)) {
+          case "KiB" -> amount << 10;
+          case "MiB" -> amount << 20;
+          default -> amount << 30;
+        };
+    if (bytes < MIN_FILE_SIZE || bytes > MAX_FILE_SIZE) {
+      throw new IllegalArgumentException("must be 64KiB to 16GiB");
+    }
+    return bytes;
+  }
+
+  static int fileCount(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count >= 1 && count <= MAX_FILES) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException("not a whole number 1-" + MAX_FILES);
   }
 
   static boolean flag(String text) {

@@ -30,6 +30,8 @@ final class SettingsAssembly {
         protection(),
         services(),
         new HealthSettings(value(SettingsCatalogue.HEALTH_ALLOWED_ADDRESSES)),
+        new EventSettings(
+            value(SettingsCatalogue.EVENTS_MAX_FILE_SIZE), value(SettingsCatalogue.EVENTS_FILES)),
         keepalive());
   }
 

@@ -74,7 +74,7 @@ public final class SettingsCatalogue {
       of("mekong.data.dir", SettingParsers::path)
           .option("--data-dir", "DIR")
           .defaults("./data")
-          .means("Embedded store and last good state; made when missing.");
+          .means("Embedded store, last good state and event log; made when missing.");
   static final Setting<String> REGISTRY_PREFIX =
       of("mekong.registry.prefix", SettingParsers::keyPrefix)
           .option("--registry-prefix", "/PREFIX/")
@@ -119,6 +119,16 @@ public final class SettingsCatalogue {
           .option("", "CIDR[,CIDR...]|none")
           .defaults(Joiner.on(',').join(CidrBlock.PRIVATE))
           .means("Blocks in which this control plane may check the health of instances.");
+  static final Setting<Long> EVENTS_MAX_FILE_SIZE =
+      of("mekong.events.max-file-size", SettingParsers::fileSize)
+          .option("", "SIZE")
+          .defaults("16MiB")
+          .means("A file of the event log is not made larger.");
+  static final Setting<Integer> EVENTS_FILES =
+      of("mekong.events.files", SettingParsers::fileCount)
+          .option("", "COUNT")
+          .defaults("8")
+          .means("How many files of the event log are kept.");
   static final Setting<Duration> KEEPALIVE_MIN_TIME =
       of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
           .option("", "TIME")
@@ -157,6 +167,8 @@ public final class SettingsCatalogue {
           PROTECTION_MAX_HOLD,
           SERVICES_LINGER,
           HEALTH_ALLOWED_ADDRESSES,
+          EVENTS_MAX_FILE_SIZE,
+          EVENTS_FILES,
           KEEPALIVE_MIN_TIME,
           KEEPALIVE_MAX_TIME);
 

@@ -3,6 +3,7 @@ package io.mekong.registry.source.file;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.source.RegistrationChange;
 import io.mekong.registry.source.RegistrationParser;
@@ -112,7 +113,7 @@ public final class FileSource implements RegistrySource {
         replace(read());
         seen = now; // of before the reading: what was written meanwhile has another one
       }
-      contents = SourceContents.EMPTY;
+      mended();
     } catch (InvalidFileException e) {
       reject(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -138,6 +139,15 @@ public final class FileSource implements RegistrySource {
     log.info("registry file taken over file={} changes={}", file, told.size());
   }
 
+  private void mended() {
+    ImmutableList<RegistryEvent> ended =
+        contents.rejected().values().stream()
+            .map(Rejection::ended)
+            .collect(ImmutableList.toImmutableList());
+    contents = SourceContents.EMPTY;
+    tell(ImmutableList.of(), ended);
+  }
+
   private void reject(String reason) {
     Rejection rejection = new Rejection("file:" + file, reason, 0, Rejection.LastGood.SERVED);
     if (Objects.equals(contents.rejected().get(rejection.key()), rejection)) {
@@ -148,12 +158,18 @@ public final class FileSource implements RegistrySource {
             new StoreHead(0, 0), TreePMap.empty(), TreePMap.singleton(rejection.key(), rejection));
     log.warn(
         "registry file not taken over, the last valid one stands file={} reason={}", file, reason);
+    tell(ImmutableList.of(), ImmutableList.of(rejection.began()));
   }
 
   private void tell(ImmutableList<RegistrationChange> changes) {
+    tell(changes, ImmutableList.of());
+  }
+
+  private void tell(
+      ImmutableList<RegistrationChange> changes, ImmutableList<RegistryEvent> asides) {
     SourceListener to = listener;
-    if (to != null && !changes.isEmpty()) {
-      to.on(new SourceEvent.Registrations(SourceEvent.Basis.REPORTED, 0, changes));
+    if (to != null && !(changes.isEmpty() && asides.isEmpty())) {
+      to.on(new SourceEvent.Registrations(SourceEvent.Basis.REPORTED, 0, changes, asides));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.mekong.registry.source.keystore;
 import com.google.common.base.Enums;
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.LossCause;
+import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.source.RegistrationChange;
 import io.mekong.registry.source.RegistrationParser;
@@ -139,7 +140,9 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
     SourceContents before = contents;
     contents = new SourceContents(update.head(), pass.accepted, pass.rejected);
     try {
-      tell(new SourceEvent.Registrations(basis(update), update.head().revision(), changes.build()));
+      tell(
+          new SourceEvent.Registrations(
+              basis(update), update.head().revision(), changes.build(), pass.asides.build()));
     } catch (RuntimeException notTaken) {
       contents = before; // it is told once more as a difference, which is read against these
       throw notTaken;
@@ -167,6 +170,7 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
   private final class Pass {
     private PSortedMap<String, StoredKey> accepted;
     private PSortedMap<String, Rejection> rejected;
+    private final ImmutableList.Builder<RegistryEvent> asides = ImmutableList.builder();
 
     Pass(PSortedMap<String, StoredKey> accepted, PSortedMap<String, Rejection> rejected) {
       this.accepted = accepted;
@@ -177,7 +181,7 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
       return switch (parser.parse(stored)) {
         case RegistrationParser.Accepted(ServiceInstance instance) -> {
           accepted = accepted.plus(stored.key(), stored);
-          rejected = rejected.minus(stored.key());
+          mended(stored.key());
           yield new RegistrationChange.Registered(instance);
         }
         case RegistrationParser.Rejected(String reason) -> {
@@ -187,17 +191,26 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
       };
     }
 
+    private void mended(String key) {
+      Rejection ended = rejected.get(key);
+      if (ended != null) {
+        rejected = rejected.minus(key);
+        asides.add(ended.ended());
+      }
+    }
+
     private void reject(StoredKey stored, String reason) {
       Rejection.LastGood lastGood =
           accepted.containsKey(stored.key()) ? Rejection.LastGood.SERVED : Rejection.LastGood.NONE;
       Rejection rejection = new Rejection(stored.key(), reason, stored.modRevision(), lastGood);
       rejected = rejected.plus(stored.key(), rejection);
+      asides.add(rejection.began());
       log.warn(
           "registration rejected key={} lastGood={} reason={}", rejection.key(), lastGood, reason);
     }
 
     @Nullable RegistrationChange removed(StoredKey before) {
-      rejected = rejected.minus(before.key());
+      mended(before.key());
       StoredKey good = accepted.get(before.key());
       if (good == null) {
         return null;
