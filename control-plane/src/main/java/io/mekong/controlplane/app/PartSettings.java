@@ -5,7 +5,9 @@ import io.grpc.BindableService;
 import io.mekong.controlplane.app.settings.EtcdConnection;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
+import io.mekong.controlplane.app.settings.XdsSettings;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.server.StreamLimits;
 import io.mekong.controlplane.xds.server.XdsServerSettings;
 import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.lifecycle.ProtectionRule;
@@ -40,6 +42,7 @@ final class PartSettings {
 
   static XdsServerSettings xds(MekongSettings settings, ImmutableList<BindableService> beside) {
     Duration least = settings.keepalive().minTime().dividedBy(2);
+    XdsSettings.Limits limits = settings.xds().limits();
     XdsServerSettings.Keepalive fixed = XdsServerSettings.Keepalive.DEFAULT;
     return new XdsServerSettings(
         settings.xds().address().socketAddress(),
@@ -52,6 +55,8 @@ final class PartSettings {
         // jitter.
         new XdsServerSettings.Keepalive(fixed.interval(), fixed.timeout(), least),
         SessionLimits.DEFAULT,
+        new StreamLimits(
+            limits.maxStreams(), limits.maxNewStreams(), limits.maxConnectionsPerIdentity()),
         beside);
   }
 

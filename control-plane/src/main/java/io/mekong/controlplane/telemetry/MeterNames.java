@@ -62,6 +62,9 @@ public final class MeterNames {
   /** Requests for a type that is not known. */
   public static final String XDS_REFUSED_TYPES = "mekong.xds.refused.types";
 
+  /** Streams that were not let in, by reason. */
+  public static final String XDS_REFUSED_STREAMS = "mekong.xds.refused.streams";
+
   /** Bytes handed to the transport, by type. */
   public static final String PUSH_BYTES = "mekong.push.bytes";
 
@@ -73,6 +76,7 @@ public final class MeterNames {
 
   static final String TYPE = "type";
   static final String SOURCE = "source";
+  static final String REASON = "reason";
   static final String RESULT = "result";
 
   private MeterNames() {}

@@ -2,10 +2,12 @@ package io.mekong.controlplane.telemetry;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class XdsMeters implements XdsObserver {
   private final LongAdder streams = new LongAdder();
   private final ImmutableMap<XdsType, TypeMeters> types;
+  private final ImmutableMap<StreamRefusal, Counter> refusedStreams;
   private final Counter refusedTypes;
   private final Counter namesCompared;
 
@@ -39,6 +42,13 @@ public final class XdsMeters implements XdsObserver {
 
   /** Registers its meters at once. */
   public XdsMeters(MeterRegistry registry) {
+    this.refusedStreams =
+        Maps.toMap(
+            EnumSet.allOf(StreamRefusal.class),
+            why ->
+                Counter.builder(MeterNames.XDS_REFUSED_STREAMS)
+                    .tag(MeterNames.REASON, Ascii.toLowerCase(why.name()))
+                    .register(registry));
     this.types = Maps.toMap(EnumSet.allOf(XdsType.class), type -> TypeMeters.of(registry, type));
     this.refusedTypes = Counter.builder(MeterNames.XDS_REFUSED_TYPES).register(registry);
     this.namesCompared = Counter.builder(MeterNames.PUSH_NAMES_COMPARED).register(registry);
@@ -74,6 +84,11 @@ public final class XdsMeters implements XdsObserver {
   @Override
   public void refusedType() {
     refusedTypes.increment();
+  }
+
+  @Override
+  public void refusedStream(StreamRefusal why) {
+    requireNonNull(refusedStreams.get(why)).increment();
   }
 
   @Override

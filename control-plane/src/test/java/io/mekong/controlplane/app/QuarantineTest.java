@@ -23,6 +23,7 @@ import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.translation.Translators;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.server.StreamLimits;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import io.mekong.controlplane.xds.server.XdsServer;
 import io.mekong.controlplane.xds.server.XdsServerSettings;
@@ -76,6 +77,7 @@ class QuarantineTest {
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
                 SessionLimits.DEFAULT,
+                StreamLimits.DEFAULT,
                 ImmutableList.of()),
             store,
             reconciler,

@@ -91,6 +91,7 @@ class MeterNamesTest {
             "mekong.translate.inputs",
             "mekong.xds.acks",
             "mekong.xds.nacks",
+            "mekong.xds.refused.streams",
             "mekong.xds.refused.types",
             "mekong.xds.streams");
   }

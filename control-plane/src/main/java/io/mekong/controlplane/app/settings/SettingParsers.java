@@ -46,6 +46,18 @@ final class SettingParsers {
     return duration;
   }
 
+  static int count(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException("not a whole number above 0");
+  }
+
   static int percent(String text) {
     try {
       int percent = Integer.parseInt(text);

@@ -52,6 +52,10 @@ final class SettingsAssembly {
         new XdsSettings(
             value(SettingsCatalogue.XDS_ADDRESS),
             tls,
+            new XdsSettings.Limits(
+                value(SettingsCatalogue.XDS_MAX_STREAMS),
+                value(SettingsCatalogue.XDS_MAX_NEW_STREAMS),
+                value(SettingsCatalogue.XDS_MAX_CONNECTIONS_PER_IDENTITY)),
             value(SettingsCatalogue.XDS_ALLOW_PLAINTEXT));
     if (!xds.address().isLoopback() && tls.isEmpty() && !xds.plaintextAllowed()) {
       problem(

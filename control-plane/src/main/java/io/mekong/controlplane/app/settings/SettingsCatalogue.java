@@ -33,6 +33,21 @@ public final class SettingsCatalogue {
           .option("--allow-plaintext", "true|false")
           .defaults("false")
           .means("Lets the xDS port leave loopback without TLS.");
+  static final Setting<Integer> XDS_MAX_STREAMS =
+      of("mekong.xds.max-streams", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("10000")
+          .means("Most discovery streams open at a time.");
+  static final Setting<Integer> XDS_MAX_NEW_STREAMS =
+      of("mekong.xds.max-new-streams", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("2000")
+          .means("Discovery streams that may begin in a second.");
+  static final Setting<Integer> XDS_MAX_CONNECTIONS_PER_IDENTITY =
+      of("mekong.xds.max-connections-per-identity", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("16")
+          .means("Most connections of one client certificate at a time.");
   static final Setting<HostPort> ADMIN_ADDRESS =
       of("mekong.admin.address", HostPort::parse)
           .option("--admin-address", "HOST:PORT")
@@ -148,6 +163,9 @@ public final class SettingsCatalogue {
           XDS_TLS_KEY,
           XDS_TLS_CLIENT_CA,
           XDS_ALLOW_PLAINTEXT,
+          XDS_MAX_STREAMS,
+          XDS_MAX_NEW_STREAMS,
+          XDS_MAX_CONNECTIONS_PER_IDENTITY,
           ADMIN_ADDRESS,
           ADMIN_TOKEN_FILE,
           ADMIN_GRPC_ADDRESS,

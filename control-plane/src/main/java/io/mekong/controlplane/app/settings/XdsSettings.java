@@ -8,9 +8,20 @@ import java.util.Optional;
  *
  * @param address where it listens
  * @param tls certificate and key; empty means plaintext
+ * @param limits how many streams are let in
  * @param plaintextAllowed whether plaintext off loopback was asked for explicitly
  */
-public record XdsSettings(HostPort address, Optional<Tls> tls, boolean plaintextAllowed) {
+public record XdsSettings(
+    HostPort address, Optional<Tls> tls, Limits limits, boolean plaintextAllowed) {
+
+  /**
+   * How many streams are let in.
+   *
+   * @param maxStreams open at a time, above 0
+   * @param maxNewStreams that begin in a second, above 0
+   * @param maxConnectionsPerIdentity of one client certificate at a time, above 0
+   */
+  public record Limits(int maxStreams, int maxNewStreams, int maxConnectionsPerIdentity) {}
 
   /**
    * Files of the server's TLS; read again when they change.

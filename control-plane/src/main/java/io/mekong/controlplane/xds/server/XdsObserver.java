@@ -38,6 +38,9 @@ public interface XdsObserver {
    */
   default void convicted(String nodeId, TableKey table, Conviction conviction) {}
 
+  /** A stream was not let in. */
+  default void refusedStream(StreamRefusal why) {}
+
   /** A client asked for a type that Mekong does not know. */
   default void refusedType() {}
 

@@ -3,6 +3,7 @@ package io.mekong.controlplane.xds.server;
 import com.google.common.collect.ImmutableList;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -42,6 +43,7 @@ public final class XdsServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final ScheduledExecutorService reloads;
   private final ClientStatusService status;
+  private final StreamAdmission admission;
   private final Server server;
   private boolean over;
 
@@ -49,7 +51,8 @@ public final class XdsServer implements AutoCloseable {
       EventLoops loops,
       ImmutableList<LoopShard> shards,
       ScheduledExecutorService reloads,
-      XdsServerSettings settings)
+      XdsServerSettings settings,
+      XdsObserver observer)
       throws IOException {
     this.loops = loops;
     this.shards = shards;
@@ -57,6 +60,7 @@ public final class XdsServer implements AutoCloseable {
     this.health = new HealthStatusManager();
     // It begins as SERVING.
     this.health.setStatus("", ServingStatus.NOT_SERVING);
+    this.admission = new StreamAdmission(settings.admission(), observer);
     this.status = new ClientStatusService(nodeId -> all(shard -> shard.clients(nodeId)));
     this.server = builder(settings).build().start();
   }
@@ -87,7 +91,7 @@ public final class XdsServer implements AutoCloseable {
             .map(loop -> new LoopShard(loop, context, store.newest()))
             .collect(ImmutableList.toImmutableList());
     try {
-      XdsServer server = new XdsServer(loops, shards, reloads, settings);
+      XdsServer server = new XdsServer(loops, shards, reloads, settings, observer);
       store.subscribe(
           (tables, changed) -> shards.forEach(shard -> shard.published(tables, changed)));
       return server;
@@ -118,7 +122,10 @@ public final class XdsServer implements AutoCloseable {
     if (settings.tls().isPresent()) {
       builder.sslContext(ServerTls.follow(settings.tls().get(), reloads));
     }
-    new XdsServices(this::here).all().forEach(builder::addService);
+    new XdsServices(this::here)
+        .all()
+        .forEach(service -> builder.addService(ServerInterceptors.intercept(service, admission)));
+    builder.addTransportFilter(admission);
     settings.beside().forEach(builder::addService);
     builder.addService(status);
     builder.addService(health.getHealthService());

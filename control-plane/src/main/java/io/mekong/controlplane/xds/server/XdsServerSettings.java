@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param replica name of this replica, told in {@code control_plane.identifier}
  * @param keepalive pings and limits of connections
  * @param limits bounds of a stream
+ * @param admission bounds of the port
  * @param beside other gRPC services of the port; must not block its event loops
  */
 public record XdsServerSettings(
@@ -24,6 +25,7 @@ public record XdsServerSettings(
     String replica,
     Keepalive keepalive,
     SessionLimits limits,
+    StreamLimits admission,
     ImmutableList<BindableService> beside) {
 
   /**

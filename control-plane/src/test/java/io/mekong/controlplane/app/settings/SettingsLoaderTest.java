@@ -26,7 +26,12 @@ class SettingsLoaderTest {
   void nothing_given_is_the_documented_default() throws SettingsException {
     MekongSettings settings = load("", ImmutableMap.of(), ImmutableMap.of());
     assertThat(settings.xds())
-        .isEqualTo(new XdsSettings(new HostPort("127.0.0.1", 18000), Optional.empty(), false));
+        .isEqualTo(
+            new XdsSettings(
+                new HostPort("127.0.0.1", 18000),
+                Optional.empty(),
+                new XdsSettings.Limits(10_000, 2_000, 16),
+                false));
     assertThat(settings.admin().address()).isEqualTo(new HostPort("127.0.0.1", 18080));
     assertThat(settings.etcd()).isEmpty();
     assertThat(settings.store())

@@ -92,6 +92,7 @@ class EveryTypeTest {
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
                 SessionLimits.DEFAULT,
+                StreamLimits.DEFAULT,
                 ImmutableList.of()),
             store,
             new OneView(),

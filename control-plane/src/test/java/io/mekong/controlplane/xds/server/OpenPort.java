@@ -48,6 +48,10 @@ final class OpenPort implements AutoCloseable {
   }
 
   OpenPort(XdsObserver observer) {
+    this(observer, StreamLimits.DEFAULT);
+  }
+
+  OpenPort(XdsObserver observer, StreamLimits limits) {
     XdsServerSettings settings =
         new XdsServerSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -55,6 +59,7 @@ final class OpenPort implements AutoCloseable {
             "test",
             XdsServerSettings.Keepalive.DEFAULT,
             SessionLimits.DEFAULT,
+            limits,
             ImmutableList.of());
     try {
       server = XdsServer.start(settings, store, demand, observer);

@@ -74,6 +74,7 @@ class SelectedNodesTest {
                 "test",
                 XdsServerSettings.Keepalive.DEFAULT,
                 SessionLimits.DEFAULT,
+                StreamLimits.DEFAULT,
                 ImmutableList.of()),
             store,
             oneView,

@@ -49,6 +49,33 @@ class MutualTlsTest {
     }
   }
 
+  @Test
+  void a_certificate_may_have_only_so_many_connections() throws IOException {
+    try (CertificateFolder ours =
+            CertificateFolder.create()
+                .issue("server", "ip:127.0.0.1")
+                .issue("sidecar", "uri:spiffe://mesh/greeter");
+        Mesh mesh =
+            Mesh.start(
+                "--mekong.xds.max-connections-per-identity=1",
+                "--xds-tls-cert=" + ours.certificate("server"),
+                "--xds-tls-key=" + ours.key("server"),
+                "--xds-tls-client-ca=" + ours.ca())) {
+      SampleService one = mesh.greeter("one");
+      Sidecar first = mesh.sidecar(List.of(one), files(ours, ours, OWN_NAME));
+      Sidecar second =
+          mesh.added(
+              Sidecar.start(mesh.mekong().xds(), files(ours, ours, "spiffe://mesh/greeter/2")));
+      second
+          .envoy()
+          .awaitThat(
+              "refused twice", admin -> admin.stat("cluster.mekong-xds.upstream_rq_total") >= 2);
+      assertThat(second.envoy().endpoints("greeter")).isEmpty();
+      first.close();
+      second.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one)));
+    }
+  }
+
   private static String[] files(CertificateFolder authority, CertificateFolder own, String node) {
     return new String[] {
       "--node=" + node,

@@ -1,0 +1,83 @@
+package io.mekong.controlplane.xds.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.tests.kit.AdsClient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** How many streams are let in. */
+class StreamAdmissionTest {
+  private static final String CDS = XdsType.CLUSTER.typeUrl();
+
+  private final List<StreamRefusal> refusals = new CopyOnWriteArrayList<>();
+  private final XdsObserver observer =
+      new XdsObserver() {
+        @Override
+        public void refusedStream(StreamRefusal why) {
+          refusals.add(why);
+        }
+      };
+
+  @Test
+  void one_stream_too_many_is_refused_until_another_ends() {
+    try (OpenPort port = new OpenPort(observer, new StreamLimits(2, 1_000, 16))) {
+      port.publisher().put(XdsType.CLUSTER, "a", 1);
+      port.publish(XdsType.CLUSTER);
+      AdsClient first = served(port, "1");
+      try (AdsClient second = served(port, "2");
+          AdsClient third = AdsClient.open(port.channel(), "3")) {
+        Status refused = third.request(CDS).expectEnd();
+        assertThat(refused.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.getDescription()).contains("use another replica");
+        assertThat(refusals).containsExactly(StreamRefusal.STREAMS);
+        first.close();
+        Awaitility.await()
+            .untilAsserted(() -> {
+              try (AdsClient again = served(port, "4")) {
+                assertThat(again).isNotNull();
+              }
+            });
+        assertThat(second).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void more_new_streams_in_a_second_than_allowed_are_refused() {
+    try (OpenPort port = new OpenPort(observer, new StreamLimits(100, 1, 16));
+        AdsClient first = AdsClient.open(port.channel(), "1");
+        AdsClient second = AdsClient.open(port.channel(), "2");
+        AdsClient third = AdsClient.open(port.channel(), "3")) {
+      first.request(CDS);
+      second.request(CDS);
+      assertThat(third.request(CDS).expectEnd().getCode())
+          .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(refusals).contains(StreamRefusal.RATE);
+    }
+  }
+
+  @Test
+  void a_bucket_fills_at_its_pace_and_no_further() {
+    AtomicLong now = new AtomicLong();
+    TokenBucket bucket = new TokenBucket(2, now::get);
+    assertThat(List.of(bucket.take(), bucket.take(), bucket.take()))
+        .containsExactly(true, true, false);
+    now.addAndGet(500_000_000);
+    assertThat(List.of(bucket.take(), bucket.take())).containsExactly(true, false);
+    now.addAndGet(60_000_000_000L);
+    assertThat(List.of(bucket.take(), bucket.take(), bucket.take()))
+        .containsExactly(true, true, false);
+  }
+
+  private static AdsClient served(OpenPort port, String node) {
+    AdsClient client = AdsClient.open(port.channel(), node);
+    var _ = client.request(CDS).expect(CDS);
+    return client;
+  }
+}
