@@ -6,6 +6,8 @@ import io.mekong.registry.service.InstanceName;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationRequest;
 import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.service.Terms;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -47,7 +49,7 @@ final class RegistrationController {
         registrations.register(
             InstanceName.service(service),
             RegistrationRequest.parse(bodyOf(request)),
-            Deadlines.of(request));
+            terms(request));
     return answer(done);
   }
 
@@ -61,23 +63,27 @@ final class RegistrationController {
   HttpResponse<RegistrationReport> put(String service, String id, HttpRequest<byte[]> request) {
     InstanceName name = InstanceName.of(service, id);
     if (bodyOf(request).length == 0) {
-      return answer(registrations.renew(name, Deadlines.of(request)));
+      return answer(registrations.renew(name, terms(request)));
     }
     return answer(
-        registrations.put(name, RegistrationRequest.parse(bodyOf(request)), Deadlines.of(request)));
+        registrations.put(name, RegistrationRequest.parse(bodyOf(request)), terms(request)));
   }
 
   /** Takes an instance out of traffic and leaves it registered. */
   @Post("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> drain(String service, String id, HttpRequest<?> request) {
-    return answer(registrations.drain(InstanceName.of(service, id), Deadlines.of(request)));
+    return answer(registrations.drain(InstanceName.of(service, id), terms(request)));
   }
 
   /** Deregisters. */
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
-    registrations.deregister(InstanceName.of(service, id), Deadlines.of(request));
+    registrations.deregister(InstanceName.of(service, id), terms(request));
     return HttpResponse.noContent();
+  }
+
+  private static Terms terms(HttpRequest<?> request) {
+    return Terms.of(Deadlines.of(request)).expecting(Expected.of(request)::check);
   }
 
   private static byte[] bodyOf(HttpRequest<byte[]> request) {
@@ -86,8 +92,9 @@ final class RegistrationController {
 
   private static HttpResponse<RegistrationReport> answer(Registration done) {
     RegistrationReport report = RegistrationReport.of(done);
+    String tag = Expected.tagOf(report.revision());
     if (done.outcome() != Registration.Outcome.CREATED) {
-      return HttpResponse.ok(report);
+      return HttpResponse.ok(report).header(HttpHeaders.ETAG, tag);
     }
     URI location =
         UriBuilder.of("/api/v1/services")
@@ -95,6 +102,6 @@ final class RegistrationController {
             .path("instances")
             .path(report.id())
             .build();
-    return HttpResponse.created(report, location);
+    return HttpResponse.created(report, location).header(HttpHeaders.ETAG, tag);
   }
 }

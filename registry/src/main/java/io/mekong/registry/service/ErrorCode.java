@@ -55,6 +55,8 @@ public enum ErrorCode {
   INVALID_POLICY(422, Status.Code.INVALID_ARGUMENT, "Policy breaks a rule"),
   /** More calls wait for the store than are let in; the answer says when to try again. */
   TOO_MANY_REQUESTS(429, Status.Code.RESOURCE_EXHAUSTED, "Too many requests"),
+  /** The client has given the call up. */
+  CANCELLED(499, Status.Code.CANCELLED, "Given up by the client"),
   /** A fault of Mekong's own. */
   INTERNAL(500, Status.Code.INTERNAL, "Internal fault"),
   /** The store cannot be reached; nothing was changed. */

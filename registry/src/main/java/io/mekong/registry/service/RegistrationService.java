@@ -55,14 +55,21 @@ public final class RegistrationService {
    * Registers a new instance. Repeating it renews; {@link ErrorCode#ALREADY_REGISTERED} when the id
    * has other content.
    */
-  public Registration register(ServiceKey service, RegistrationRequest request, Deadline deadline) {
+  public Registration register(ServiceKey service, RegistrationRequest request, Terms terms) {
     InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
     InstanceName name = new InstanceName(service, id);
-    return admission.admitted(() -> write(name, request, Present.MUST_BE_EQUAL, deadline));
+    return admission.admitted(() -> write(name, request, Present.MUST_BE_EQUAL, terms));
+  }
+
+  /** As {@link #register}, and what the id has of other content is replaced. */
+  public Registration replace(ServiceKey service, RegistrationRequest request, Terms terms) {
+    InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
+    InstanceName name = new InstanceName(service, id);
+    return admission.admitted(() -> write(name, request, Present.MAY_DIFFER, terms));
   }
 
   /** Registers, replaces or, when nothing differs, renews. */
-  public Registration put(InstanceName name, RegistrationRequest request, Deadline deadline) {
+  public Registration put(InstanceName name, RegistrationRequest request, Terms terms) {
     request
         .id()
         .filter(id -> !id.equals(name.id()))
@@ -70,20 +77,19 @@ public final class RegistrationService {
           throw new ApiException(
               ErrorCode.INVALID_NAME, "the id in the body differs from the one in the path");
         });
-    return admission.admitted(() -> write(name, request, Present.MAY_DIFFER, deadline));
+    return admission.admitted(() -> write(name, request, Present.MAY_DIFFER, terms));
   }
 
   /**
    * Renews the lease of an instance; {@link ErrorCode#UNKNOWN_INSTANCE} when it is gone, and then
    * it must be registered again.
    */
-  public Registration renew(InstanceName name, Deadline deadline) {
-    return admission.admitted(() -> renewNow(name, deadline));
+  public Registration renew(InstanceName name, Terms terms) {
+    return admission.admitted(() -> renewNow(name, terms));
   }
 
-  private Registration renewNow(InstanceName name, Deadline deadline) {
-    deadline.check();
-    StoredKey current = read(name).orElseThrow(() -> unknown(name));
+  private Registration renewNow(InstanceName name, Terms terms) {
+    StoredKey current = found(name, terms);
     if (current.lease() == 0) {
       return registration(current, Outcome.RENEWED, Optional.empty());
     }
@@ -95,14 +101,13 @@ public final class RegistrationService {
    * Takes an instance out of traffic and leaves it registered: its health becomes DRAINING, which
    * is followed at once and never counts as a loss. Its lease is renewed.
    */
-  public Registration drain(InstanceName name, Deadline deadline) {
-    return admission.admitted(() -> drainNow(name, deadline));
+  public Registration drain(InstanceName name, Terms terms) {
+    return admission.admitted(() -> drainNow(name, terms));
   }
 
-  private Registration drainNow(InstanceName name, Deadline deadline) {
+  private Registration drainNow(InstanceName name, Terms terms) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      deadline.check();
-      StoredKey current = read(name).orElseThrow(() -> unknown(name));
+      StoredKey current = found(name, terms);
       ByteString draining = RegistrationRequest.draining(current.value());
       Optional<Lease> lease = renewLease(current.lease());
       if (current.lease() != 0 && lease.isEmpty()) {
@@ -120,14 +125,13 @@ public final class RegistrationService {
    * Deletes the registration. Renews its lease first: a delete while the lease lives is known to be
    * on purpose and never counts as a loss.
    */
-  public void deregister(InstanceName name, Deadline deadline) {
-    var _ = admission.admitted(() -> deregisterNow(name, deadline));
+  public void deregister(InstanceName name, Terms terms) {
+    var _ = admission.admitted(() -> deregisterNow(name, terms));
   }
 
-  private long deregisterNow(InstanceName name, Deadline deadline) {
+  private long deregisterNow(InstanceName name, Terms terms) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      deadline.check();
-      StoredKey current = read(name).orElseThrow(() -> unknown(name));
+      StoredKey current = found(name, terms);
       if (current.lease() != 0) {
         renewLease(current.lease());
       }
@@ -141,11 +145,12 @@ public final class RegistrationService {
   }
 
   private Registration write(
-      InstanceName name, RegistrationRequest request, Present present, Deadline deadline) {
+      InstanceName name, RegistrationRequest request, Present present, Terms terms) {
     accepted(new StoredKey(keyOf(name), request.value(), 0, 0, 0));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      deadline.check();
+      terms.deadline().check();
       Optional<StoredKey> current = read(name);
+      terms.check(current);
       if (present == Present.MUST_BE_EQUAL
           && current.filter(c -> !c.value().equals(request.value())).isPresent()) {
         throw new ApiException(
@@ -247,6 +252,14 @@ public final class RegistrationService {
         throw e;
       }
     };
+  }
+
+  /** What is registered, if the terms hold for it. */
+  private StoredKey found(InstanceName name, Terms terms) {
+    terms.deadline().check();
+    StoredKey current = read(name).orElseThrow(() -> unknown(name));
+    terms.check(Optional.of(current));
+    return current;
   }
 
   private Optional<StoredKey> read(InstanceName name) {

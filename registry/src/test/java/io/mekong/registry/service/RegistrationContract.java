@@ -42,7 +42,7 @@ abstract class RegistrationContract {
   @Test
   void a_registration_lives_through_its_whole_life() throws StoreException {
     InstanceName name = InstanceName.of("life", "one");
-    Registration created = service().put(name, request(BODY), Deadline.NONE);
+    Registration created = service().put(name, request(BODY), Terms.NONE);
     assertThat(created.outcome()).isEqualTo(Outcome.CREATED);
     assertThat(created.timeToLive()).contains(Duration.ofSeconds(5));
     StoredKey stored = find("life", "one").orElseThrow();
@@ -51,18 +51,17 @@ abstract class RegistrationContract {
     assertThat(created.instance().origin().modRevision()).isEqualTo(stored.modRevision());
     assertThat(created.instance().origin().lease()).isEqualTo(stored.lease()).isNotZero();
 
-    assertThat(service().put(name, request(BODY), Deadline.NONE).outcome())
-        .isEqualTo(Outcome.RENEWED);
-    assertThat(service().renew(name, Deadline.NONE).timeToLive()).contains(Duration.ofSeconds(5));
+    assertThat(service().put(name, request(BODY), Terms.NONE).outcome()).isEqualTo(Outcome.RENEWED);
+    assertThat(service().renew(name, Terms.NONE).timeToLive()).contains(Duration.ofSeconds(5));
     assertThat(find("life", "one").orElseThrow()).as("a renewal writes nothing").isEqualTo(stored);
 
     Registration replaced =
-        service().put(name, request(BODY.replace("}", ",\"health\":\"DRAINING\"}")), Deadline.NONE);
+        service().put(name, request(BODY.replace("}", ",\"health\":\"DRAINING\"}")), Terms.NONE);
     assertThat(replaced.outcome()).isEqualTo(Outcome.REPLACED);
     assertThat(replaced.instance().origin().createRevision()).isEqualTo(stored.createRevision());
     assertThat(find("life", "one").orElseThrow().lease()).isEqualTo(stored.lease());
 
-    service().deregister(name, Deadline.NONE);
+    service().deregister(name, Terms.NONE);
     assertThat(find("life", "one")).isEmpty();
     assertThat(store().leaseTimeToLive(stored.lease()))
         .as("the lease lives on, so the delete is known to be on purpose")
@@ -72,21 +71,20 @@ abstract class RegistrationContract {
   @Test
   void a_registration_that_nobody_renews_goes_and_can_come_back() throws StoreException {
     InstanceName name = InstanceName.of("expiry", "one");
-    service().put(name, request(BODY), Deadline.NONE);
+    service().put(name, request(BODY), Terms.NONE);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> find("expiry", "one").isEmpty());
-    assertThat(catchThrowableOfType(ApiException.class, () -> service().renew(name, Deadline.NONE)))
+    assertThat(catchThrowableOfType(ApiException.class, () -> service().renew(name, Terms.NONE)))
         .extracting(ApiException::code)
         .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
-    assertThat(service().put(name, request(BODY), Deadline.NONE).outcome())
-        .isEqualTo(Outcome.CREATED);
+    assertThat(service().put(name, request(BODY), Terms.NONE).outcome()).isEqualTo(Outcome.CREATED);
   }
 
   @Test
   void a_revoked_lease_is_replaced_by_the_next_renewal_with_a_body() throws StoreException {
     InstanceName name = InstanceName.of("revoked", "one");
-    Registration first = service().put(name, request(BODY), Deadline.NONE);
+    Registration first = service().put(name, request(BODY), Terms.NONE);
     store().revokeLease(first.instance().origin().lease());
-    Registration second = service().put(name, request(BODY), Deadline.NONE);
+    Registration second = service().put(name, request(BODY), Terms.NONE);
     assertThat(second.outcome()).isEqualTo(Outcome.CREATED);
     assertThat(second.instance().origin().lease()).isNotEqualTo(first.instance().origin().lease());
   }
@@ -97,7 +95,7 @@ abstract class RegistrationContract {
     List<Callable<Registration>> writers =
         IntStream.range(0, 4)
             .<Callable<Registration>>mapToObj(
-                i -> () -> service().put(name, request(BODY), Deadline.NONE))
+                i -> () -> service().put(name, request(BODY), Terms.NONE))
             .toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       long created = 0;
@@ -118,7 +116,7 @@ abstract class RegistrationContract {
             new Txn(
                 ImmutableList.of(),
                 ImmutableList.of(new Txn.Put("/services/foreign/one", value, lease.id()))));
-    Registration renewed = service().renew(InstanceName.of("foreign", "one"), Deadline.NONE);
+    Registration renewed = service().renew(InstanceName.of("foreign", "one"), Terms.NONE);
     assertThat(renewed.timeToLive()).contains(Duration.ofSeconds(20));
     assertThat(renewed.instance().origin().lease()).isEqualTo(lease.id());
   }
@@ -126,14 +124,14 @@ abstract class RegistrationContract {
   @Test
   void an_id_that_begins_like_another_is_another() {
     ServiceKey service = new ServiceKey("prefixes");
-    service().register(service, request(withId("one-more")), Deadline.NONE);
+    service().register(service, request(withId("one-more")), Terms.NONE);
     assertThat(
             catchThrowableOfType(
                     ApiException.class,
-                    () -> service().renew(InstanceName.of("prefixes", "one"), Deadline.NONE))
+                    () -> service().renew(InstanceName.of("prefixes", "one"), Terms.NONE))
                 .code())
         .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
-    assertThat(service().register(service, request(withId("one")), Deadline.NONE).outcome())
+    assertThat(service().register(service, request(withId("one")), Terms.NONE).outcome())
         .isEqualTo(Outcome.CREATED);
   }
 

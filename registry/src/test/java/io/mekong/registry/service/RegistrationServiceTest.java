@@ -48,7 +48,7 @@ class RegistrationServiceTest {
             GREETER,
             request(
                 "{\"id\":\"one\",\"ttl\":\"1m\",\"Addr\":\"::1\",\"Port\":1,\"rack\":{\"u\":1.25}}"),
-            Deadline.NONE);
+            Terms.NONE);
     assertThat(done.timeToLive()).contains(Duration.ofMinutes(1));
     assertThat(done.instance().id()).isEqualTo(ONE.id());
     assertThat(stored().value().toStringUtf8())
@@ -57,8 +57,8 @@ class RegistrationServiceTest {
 
   @Test
   void a_repeated_register_finds_its_first_one() {
-    Registration first = service.register(GREETER, request(BODY), Deadline.NONE);
-    Registration second = service.register(GREETER, request(BODY), Deadline.NONE);
+    Registration first = service.register(GREETER, request(BODY), Terms.NONE);
+    Registration second = service.register(GREETER, request(BODY), Terms.NONE);
     assertThat(first.instance().id()).hasToString("10.0.1.10-8080");
     assertThat(second.outcome()).isEqualTo(Outcome.RENEWED);
     assertThat(second.instance()).isEqualTo(first.instance());
@@ -70,7 +70,7 @@ class RegistrationServiceTest {
   void register_refuses_an_id_of_other_content() {
     put(BODY);
     String other = "{\"id\":\"one\",\"addr\":\"10.0.1.11\",\"port\":8080}";
-    assertThat(codeOf(() -> service.register(GREETER, request(other), Deadline.NONE)))
+    assertThat(codeOf(() -> service.register(GREETER, request(other), Terms.NONE)))
         .isEqualTo(ErrorCode.ALREADY_REGISTERED);
     assertThat(stored().value()).isEqualTo(ByteString.copyFromUtf8(BODY));
   }
@@ -99,7 +99,7 @@ class RegistrationServiceTest {
   void draining_keeps_what_was_registered_but_its_health() {
     put("{\"addr\":\"10.0.1.10\",\"port\":8080,\"Health\":\"HEALTHY\",\"rack\":7}");
     long lease = stored().lease();
-    Registration done = service.drain(ONE, Deadline.NONE);
+    Registration done = service.drain(ONE, Terms.NONE);
     assertThat(done.instance().withdrawn()).isTrue();
     assertThat(stored().value().toStringUtf8())
         .isEqualTo("{\"addr\":\"10.0.1.10\",\"port\":8080,\"rack\":7,\"health\":\"DRAINING\"}");
@@ -108,13 +108,47 @@ class RegistrationServiceTest {
   }
 
   @Test
+  void what_was_written_at_another_revision_is_left_alone() {
+    put(BODY);
+    long seen = stored().modRevision();
+    put("{\"addr\":\"10.0.1.11\",\"port\":8080}");
+    ByteString newer = stored().value();
+    Terms terms = Terms.NONE.atRevision(seen);
+    assertThat(codeOf(() -> service.drain(ONE, terms))).isEqualTo(ErrorCode.PRECONDITION_FAILED);
+    assertThat(codeOf(() -> service.deregister(ONE, terms)))
+        .isEqualTo(ErrorCode.PRECONDITION_FAILED);
+    assertThat(codeOf(() -> service.put(ONE, request(BODY), terms)))
+        .isEqualTo(ErrorCode.PRECONDITION_FAILED);
+    assertThat(stored().value()).isEqualTo(newer);
+    service.deregister(ONE, Terms.NONE.atRevision(stored().modRevision()));
+    assertThat(store.keys).isEmpty();
+  }
+
+  @Test
+  void replacing_without_an_id_finds_the_one_made_from_the_address() {
+    service.register(GREETER, request(BODY), Terms.NONE);
+    String sick = "{\"addr\":\"10.0.1.10\",\"port\":8080,\"health\":\"UNHEALTHY\"}";
+    assertThat(service.replace(GREETER, request(sick), Terms.NONE).outcome())
+        .isEqualTo(Outcome.REPLACED);
+    assertThat(store.keys).hasSize(1);
+  }
+
+  @Test
+  void what_the_client_gave_up_meanwhile_is_not_written() {
+    Terms given =
+        Terms.NONE.expecting(there -> {
+          throw new ApiException(ErrorCode.CANCELLED, "given up");
+        });
+    assertThat(codeOf(() -> service.put(ONE, request(BODY), given))).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(store.keys).isEmpty();
+  }
+
+  @Test
   void what_is_not_registered_cannot_be_drained() {
-    assertThat(codeOf(() -> service.drain(ONE, Deadline.NONE)))
-        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    assertThat(codeOf(() -> service.drain(ONE, Terms.NONE))).isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
     put(BODY);
     store.expire(stored().lease());
-    assertThat(codeOf(() -> service.drain(ONE, Deadline.NONE)))
-        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    assertThat(codeOf(() -> service.drain(ONE, Terms.NONE))).isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
   }
 
   @Test
@@ -153,7 +187,7 @@ class RegistrationServiceTest {
   void a_key_without_lease_keeps_its_endless_life_unless_a_ttl_is_asked_for() {
     write("{\"addr\":\"10.0.1.10\",\"port\":1}");
     assertThat(put(BODY).timeToLive()).isEmpty();
-    assertThat(service.renew(ONE, Deadline.NONE).timeToLive()).isEmpty();
+    assertThat(service.renew(ONE, Terms.NONE).timeToLive()).isEmpty();
     assertThat(stored().lease()).isZero();
     put("{\"addr\":\"10.0.1.10\",\"port\":8080,\"ttl\":\"30s\"}");
     assertThat(stored().lease()).isNotZero();
@@ -161,21 +195,20 @@ class RegistrationServiceTest {
 
   @Test
   void renew_needs_a_living_registration() {
-    assertThat(codeOf(() -> service.renew(ONE, Deadline.NONE)))
-        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    assertThat(codeOf(() -> service.renew(ONE, Terms.NONE))).isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
     put(BODY);
-    assertThat(service.renew(ONE, Deadline.NONE).timeToLive()).contains(Duration.ofSeconds(30));
+    assertThat(service.renew(ONE, Terms.NONE).timeToLive()).contains(Duration.ofSeconds(30));
   }
 
   @Test
   void deregister_deletes_the_key_while_its_lease_lives() {
     put(BODY);
     long lease = stored().lease();
-    service.deregister(ONE, Deadline.NONE);
+    service.deregister(ONE, Terms.NONE);
     assertThat(store.keys).isEmpty();
     assertThat(store.leases).containsKey(lease);
     assertThat(store.renewals).isEqualTo(1);
-    assertThat(codeOf(() -> service.deregister(ONE, Deadline.NONE)))
+    assertThat(codeOf(() -> service.deregister(ONE, Terms.NONE)))
         .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
   }
 
@@ -195,7 +228,7 @@ class RegistrationServiceTest {
     store.interference =
         () -> write("{\"addr\":\"10.0.1.99\",\"port\":" + (store.commits + 1) + "}");
     assertThat(codeOf(() -> put(BODY))).isEqualTo(ErrorCode.CONFLICT);
-    assertThat(codeOf(() -> service.deregister(ONE, Deadline.NONE))).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(codeOf(() -> service.deregister(ONE, Terms.NONE))).isEqualTo(ErrorCode.CONFLICT);
   }
 
   @ParameterizedTest
@@ -212,8 +245,8 @@ class RegistrationServiceTest {
       StoreException.Reason reason, ErrorCode code) {
     store.failure = reason;
     assertThat(codeOf(() -> put(BODY))).isEqualTo(code);
-    assertThat(codeOf(() -> service.deregister(ONE, Deadline.NONE))).isEqualTo(code);
-    assertThat(codeOf(() -> service.renew(ONE, Deadline.NONE))).isEqualTo(code);
+    assertThat(codeOf(() -> service.deregister(ONE, Terms.NONE))).isEqualTo(code);
+    assertThat(codeOf(() -> service.renew(ONE, Terms.NONE))).isEqualTo(code);
   }
 
   @Test
@@ -237,7 +270,7 @@ class RegistrationServiceTest {
   void broken_rules_are_refused_before_the_store_is_asked(String body) {
     store.failure = StoreException.Reason.UNAVAILABLE;
     assertThat(codeOf(() -> put(body))).isEqualTo(ErrorCode.INVALID_REGISTRATION);
-    assertThat(codeOf(() -> service.register(GREETER, request(body), Deadline.NONE)))
+    assertThat(codeOf(() -> service.register(GREETER, request(body), Terms.NONE)))
         .isEqualTo(ErrorCode.INVALID_REGISTRATION);
   }
 
@@ -263,13 +296,13 @@ class RegistrationServiceTest {
   @Test
   void nothing_happens_after_the_deadline() {
     Deadline past = new Deadline(Instant.ofEpochMilli(5), () -> Instant.ofEpochMilli(6));
-    assertThat(codeOf(() -> service.put(ONE, request(BODY), past)))
+    assertThat(codeOf(() -> service.put(ONE, request(BODY), Terms.of(past))))
         .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
     assertThat(store.keys).isEmpty();
   }
 
   private Registration put(String body) {
-    return service.put(ONE, request(body), Deadline.NONE);
+    return service.put(ONE, request(body), Terms.NONE);
   }
 
   private StoredKey stored() {

@@ -13,6 +13,7 @@ import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.service.InstanceName;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.service.Terms;
 import io.mekong.registry.v1.DeregisterRequest;
 import io.mekong.registry.v1.DeregisterResponse;
 import io.mekong.registry.v1.DrainRequest;
@@ -60,13 +61,14 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   public void register(RegisterRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
-        deadline -> {
+        given -> {
           ServiceKey service = InstanceName.service(request.getInstance().getService());
           var body = InstanceMessages.request(request);
+          Terms terms = given.atRevision(request.getExpectedRevision());
           Registration done =
-              request.getReplace() && body.id().isPresent()
-                  ? registrations.put(new InstanceName(service, body.id().get()), body, deadline)
-                  : registrations.register(service, body, deadline);
+              request.getReplace()
+                  ? registrations.replace(service, body, terms)
+                  : registrations.register(service, body, terms);
           return InstanceMessages.response(done);
         });
   }
@@ -75,29 +77,31 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   public void renew(RenewRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
-        deadline ->
+        terms ->
             InstanceMessages.response(
                 registrations.renew(
-                    InstanceName.of(request.getService(), request.getId()), deadline)));
+                    InstanceName.of(request.getService(), request.getId()), terms)));
   }
 
   @Override
   public void drain(DrainRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
-        deadline ->
+        terms ->
             InstanceMessages.response(
                 registrations.drain(
-                    InstanceName.of(request.getService(), request.getId()), deadline)));
+                    InstanceName.of(request.getService(), request.getId()),
+                    terms.atRevision(request.getExpectedRevision()))));
   }
 
   @Override
   public void deregister(DeregisterRequest request, StreamObserver<DeregisterResponse> to) {
     answer(
         to,
-        deadline -> {
+        terms -> {
           registrations.deregister(
-              InstanceName.of(request.getService(), request.getId()), deadline);
+              InstanceName.of(request.getService(), request.getId()),
+              terms.atRevision(request.getExpectedRevision()));
           return DeregisterResponse.getDefaultInstance();
         });
   }
@@ -105,7 +109,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   @Override
   public void listInstances(
       ListInstancesRequest request, StreamObserver<ListInstancesResponse> to) {
-    answer(to, deadline -> page(request));
+    answer(to, terms -> page(request));
   }
 
   private ListInstancesResponse page(ListInstancesRequest request) {
@@ -144,29 +148,36 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
 
   /** Work that waits for the store. */
   private interface Work<R> {
-    R run(Deadline deadline);
+    R run(Terms terms);
   }
 
   private <R> void answer(StreamObserver<R> to, Work<R> work) {
-    Deadline deadline = deadline();
+    Context call = Context.current();
+    Terms terms = Terms.of(deadline()).expecting(there -> requireLive(call));
     Thread.ofVirtual()
         .name("registration")
         .start(
-            Context.current()
-                .wrap(() -> {
-                  try {
-                    R answer = work.run(deadline);
-                    to.onNext(answer);
-                    to.onCompleted();
-                  } catch (ApiException e) {
-                    to.onError(Statuses.of(e));
-                  } catch (RuntimeException e) {
-                    log.error("registration call failed", e);
-                    to.onError(
-                        Statuses.of(
-                            new ApiException(ErrorCode.INTERNAL, "a fault of ours; see the log")));
-                  }
-                }));
+            call.wrap(() -> {
+              try {
+                R answer = work.run(terms);
+                to.onNext(answer);
+                to.onCompleted();
+              } catch (ApiException e) {
+                to.onError(Statuses.of(e));
+              } catch (RuntimeException e) {
+                log.error("registration call failed", e);
+                to.onError(
+                    Statuses.of(
+                        new ApiException(ErrorCode.INTERNAL, "a fault of ours; see the log")));
+              }
+            }));
+  }
+
+  /** What a client gave up must not be written later, over what it did since. */
+  private static void requireLive(Context call) {
+    if (call.isCancelled()) {
+      throw new ApiException(ErrorCode.CANCELLED, "the client has given the call up");
+    }
   }
 
   private static Deadline deadline() {

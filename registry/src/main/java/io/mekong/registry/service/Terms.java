@@ -1,0 +1,47 @@
+package io.mekong.registry.service;
+
+import io.mekong.registry.store.StoredKey;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * On what terms an operation may change something.
+ *
+ * @param deadline until when
+ * @param expected throws {@link ApiException} when what is there is not what the caller expects;
+ *     asked before every attempt, and a write happens only while what it was shown is there
+ */
+public record Terms(Deadline deadline, Consumer<Optional<StoredKey>> expected) {
+  /** Whatever is there, as long as it takes. */
+  public static final Terms NONE = of(Deadline.NONE);
+
+  /** Whatever is there. */
+  public static Terms of(Deadline deadline) {
+    return new Terms(deadline, there -> {});
+  }
+
+  /** With what the caller expects. */
+  public Terms expecting(Consumer<Optional<StoredKey>> further) {
+    return new Terms(deadline, expected.andThen(further));
+  }
+
+  /** Only the value that was written at this revision; 0 for any. */
+  public Terms atRevision(long revision) {
+    return revision == 0 ? this : expecting(there -> requireRevision(there, revision));
+  }
+
+  private static void requireRevision(Optional<StoredKey> there, long revision) {
+    long found = there.map(StoredKey::modRevision).orElse(0L);
+    if (found != revision) {
+      throw new ApiException(
+          ErrorCode.PRECONDITION_FAILED,
+          "the registration is at revision " + found + ", not " + revision + "; read it again");
+    }
+  }
+
+  /** Throws when the terms do not hold any more. */
+  void check(Optional<StoredKey> there) {
+    deadline.check();
+    expected.accept(there);
+  }
+}
