@@ -42,7 +42,7 @@ final class Run {
     SimulatedHost host = new SimulatedHost(time, network);
     SimulatedStore store = new SimulatedStore(time, model, network, member);
     store.pages(time.chance(50) ? 3 : 1_000);
-    int room = time.chance(20) ? 2 + time.draw(10) : Integer.MAX_VALUE;
+    int room = time.chance(35) ? 2 + time.draw(4) : Integer.MAX_VALUE;
     return new Mekong(parts, new Mekong.Place(host, store, room), disk);
   }
 
@@ -102,7 +102,7 @@ final class Run {
         member.forgetful = 2;
         cut(0);
       }
-      case 10 -> mekong.host().stall(length / 3);
+      case 10 -> mekong.host().stall(length / 2);
       case 11 -> network.lossy(length);
       case 12 -> network.slow(length);
       case 13 -> {

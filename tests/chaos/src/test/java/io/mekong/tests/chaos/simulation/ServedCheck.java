@@ -80,7 +80,8 @@ final class ServedCheck implements RegistryUpdate.Listener {
     RegistryView now = update.view();
     reflectsTheStore(now);
     Served then = Served.of(now);
-    if (Math.abs(now.revision() - view.revision()) > 1) {
+    if (now.revision() < view.revision()
+        || model.now().events(view.revision() + 1, now.revision()).size() > 1) {
       unclearAt = time.elapsed();
     }
     Set<String> services = new TreeSet<>(served.byService().keySet());

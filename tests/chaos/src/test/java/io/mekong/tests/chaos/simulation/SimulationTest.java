@@ -63,7 +63,7 @@ class SimulationTest {
    * half a step.
    */
   @ParameterizedTest
-  @ValueSource(longs = {223, 4468, 12971, 13265, 1020, 11774, 3296, 6241})
+  @ValueSource(longs = {66, 1492, 2477, 1233, 1223})
   void seeds_that_have_found_something_stay_whole(long seed) {
     assertThat(violation(seed)).isEmpty();
   }

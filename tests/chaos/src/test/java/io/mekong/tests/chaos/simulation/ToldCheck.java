@@ -164,6 +164,9 @@ final class ToldCheck implements PrefixListener {
     if (listed == null && model.histories().size() == 1) {
       throw new Violation("a listing differs from the store at " + update.head() + ": " + after);
     }
+    if (trusted && listed != null && history != null && isClearlyOther(update, listed)) {
+      throw new Violation("another store is trusted: " + update.head());
+    }
     if (listed != null && listed == history) {
       if (!trusted) {
         throw new Violation("the store is the same and is not trusted: " + update.trust());
@@ -173,6 +176,13 @@ final class ToldCheck implements PrefixListener {
       }
     }
     return listed;
+  }
+
+  private boolean isClearlyOther(PrefixUpdate update, History listed) {
+    History followed = java.util.Objects.requireNonNull(history);
+    return listed != followed
+        && (update.head().clusterId() != followed.head().clusterId()
+            || update.head().revision() < revision);
   }
 
   /** The newest history in which these are all keys at that revision. */
