@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.registry.event.EventLog;
 import io.mekong.registry.service.RegistrationService;
 
 /**
@@ -18,6 +19,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param resources reads and writes raw resources in the store
  * @param policies reads and writes policies in the store
  * @param quarantine versions that nobody is sent
+ * @param events what happens in the registry
  */
 public record AdminParts(
     RegistryReports registry,
@@ -27,4 +29,5 @@ public record AdminParts(
     RegistrationService registrations,
     RawResourceEditor resources,
     PolicyEditor policies,
-    QuarantineReports quarantine) {}
+    QuarantineReports quarantine,
+    EventLog events) {}

@@ -52,6 +52,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(RawResourceEditor.class, parts.resources());
     context.registerSingleton(PolicyEditor.class, parts.policies());
     context.registerSingleton(QuarantineReports.class, parts.quarantine());
+    context.registerSingleton(EventStreams.class, new EventStreams(parts.events()));
     try {
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();

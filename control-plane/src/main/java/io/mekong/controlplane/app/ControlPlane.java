@@ -99,7 +99,8 @@ final class ControlPlane implements RunningControlPlane {
                       registry.registrations(),
                       new RawResourceEditor(registry.store(), registry.rawPrefix()),
                       new PolicyEditor(registry.store(), settings.store().root() + "policies/"),
-                      new LiveQuarantineReports(reconciler))));
+                      new LiveQuarantineReports(reconciler),
+                      registry.events())));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;

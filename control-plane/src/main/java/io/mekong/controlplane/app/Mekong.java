@@ -2,6 +2,7 @@ package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.bootstrap.EnvoyCommand;
+import io.mekong.controlplane.ctl.CtlCommand;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ public final class Mekong {
     CommandLine mekong = new CommandLine(spec);
     mekong.addSubcommand("run", RunCommand.commandLine(launch, environment));
     mekong.addSubcommand("envoy", new EnvoyCommand());
+    mekong.addSubcommand("ctl", new CtlCommand());
     mekong.setParameterExceptionHandler(new UsageProblems());
     mekong.setExecutionStrategy(new CommandLine.RunLast());
     return mekong;

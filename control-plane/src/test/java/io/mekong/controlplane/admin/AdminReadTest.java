@@ -172,6 +172,8 @@ class AdminReadTest {
             "#/components/schemas/InstanceSpec",
             "/api/v1/resources/{type}/{name}:",
             "application/yaml:",
+            "/api/v1/events:",
+            "text/event-stream:",
             "/health/readiness:")
         .doesNotContain("/console/", "HttpRequest", "Immutable");
   }

@@ -3,10 +3,13 @@ package io.mekong.controlplane.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.io.ByteStreams;
+import io.mekong.registry.event.EventLog;
+import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.store.KeyStore;
+import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,16 +21,27 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The real admin port over values made by hand, and a client for it. */
 final class AdminTestServer implements AutoCloseable {
   final FakeReports reports = new FakeReports();
+  private final TestFolder folder = TestFolder.create("admin");
+  final EventLog events =
+      new EventLog(
+          new EventLogSettings(folder.path().resolve("events"), 1 << 20, 8),
+          InstantSource.system());
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   AdminTestServer(KeyStore store, Optional<String> token) {
+    events.start();
     RegistrationService registrations =
         new RegistrationService(
             store, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT));
@@ -43,9 +57,22 @@ final class AdminTestServer implements AutoCloseable {
                   registrations,
                   new RawResourceEditor(store, "/mekong/resources/"),
                   new PolicyEditor(store, "/mekong/policies/"),
-                  new FakeQuarantine()));
+                  new FakeQuarantine(),
+                  events));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the event log on disk holds this text. */
+  boolean logged(String text) throws IOException {
+    try (Stream<Path> files = Files.list(folder.path().resolve("events"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.readString(file).contains(text)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -96,5 +123,7 @@ final class AdminTestServer implements AutoCloseable {
   public void close() {
     client.close();
     server.close();
+    events.close();
+    folder.close();
   }
 }

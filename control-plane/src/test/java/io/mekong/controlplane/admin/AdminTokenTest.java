@@ -30,7 +30,8 @@ class AdminTokenTest {
         "s3cret"
       })
   void without_the_token_nothing_is_told(String authorization) throws Exception {
-    for (String path : new String[] {"/api/v1/status", "/prometheus", "/nowhere"}) {
+    for (String path :
+        new String[] {"/api/v1/status", "/api/v1/events", "/prometheus", "/nowhere"}) {
       HttpResponse<String> answer =
           authorization.isEmpty()
               ? SERVER.get(path)

@@ -21,6 +21,8 @@ import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.translation.RouteTargets;
+import io.mekong.registry.event.EventLog;
+import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.RegistrationService;
@@ -39,6 +41,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +148,8 @@ class AdminPortTest {
             unused, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT)),
         new RawResourceEditor(unused, "/mekong/resources/"),
         new PolicyEditor(unused, "/mekong/policies/"),
-        new FakeQuarantine());
+        new FakeQuarantine(),
+        new EventLog(new EventLogSettings(folder, 1 << 20, 8), InstantSource.system()));
   }
 
   private static final class FakeQuarantine implements QuarantineReports {

@@ -43,7 +43,10 @@ public final class EventCursor implements AutoCloseable {
     }
   }
 
-  /** The next event; empty when none came in time. */
+  /**
+   * The next event; empty when none came in time. A reader that had caught up and then let pass
+   * more than the memory holds is given a gap as its last.
+   */
   public Optional<LoggedEvent> next(Duration wait) throws InterruptedException {
     if (ready.isEmpty() && !ended) {
       fill(wait);
@@ -54,16 +57,6 @@ public final class EventCursor implements AutoCloseable {
   /** Whether nothing will come any more. */
   public boolean ended() {
     return ended && ready.isEmpty();
-  }
-
-  /**
-   * Whether a reader that had caught up is so slow that what it wants has left the memory; the next
-   * event is its last, a gap.
-   */
-  public boolean fellBehind() throws InterruptedException {
-    return caughtUp
-        && ready.isEmpty()
-        && feed.after(after, Duration.ZERO) instanceof EventFeed.Take.Below;
   }
 
   private void fill(Duration wait) throws InterruptedException {

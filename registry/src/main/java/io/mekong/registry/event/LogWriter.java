@@ -107,7 +107,7 @@ final class LogWriter implements AutoCloseable {
     } else {
       try {
         file.append(chunk.getFirst().seq(), ByteBuffer.wrap(bytes.toByteArray()));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         miss(chunk.size());
         failed(e);
       }
@@ -134,7 +134,7 @@ final class LogWriter implements AutoCloseable {
         log.info("event log is written again");
         fault = Optional.empty();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed(e);
     }
   }
@@ -160,7 +160,7 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  private void failed(IOException cause) {
+  private void failed(Exception cause) {
     if (fault.isEmpty()) {
       log.error("event log cannot be written, serving goes on reason={}", cause.toString());
     }

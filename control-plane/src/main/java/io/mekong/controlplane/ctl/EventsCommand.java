@@ -1,0 +1,181 @@
+package io.mekong.controlplane.ctl;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.registry.event.EventType;
+import io.mekong.registry.event.LoggedEvent;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mekong ctl events}: prints the event log, from its files or from a running process. */
+@Command(
+    name = "events",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Prints what happened in the registry, one line for each event.",
+      "With --file from the files of any process, running or dead; without it from a running"
+          + " control plane, as it happens."
+    })
+final class EventsCommand implements Callable<Integer> {
+  private static final int CANNOT = 1;
+  private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
+  private static final Pattern AGO = Pattern.compile("(\\d{1,9})([smhd])");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE|DIR",
+      description = "A file of an event log, its folder, or the data directory above it.")
+  private @Nullable Path file;
+
+  @Option(names = "--service", paramLabel = "NAME", description = "Only of this service.")
+  private @Nullable String service;
+
+  @Option(names = "--id", paramLabel = "ID", description = "Only of instances of this id.")
+  private @Nullable String id;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Only younger ones: 90s, 10m, 2h, 1d, or 2026-01-31T12:00:00Z.")
+  private @Nullable String since;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE[,TYPE...]",
+      description =
+          "Only of these types: put, changed, deleted, life, ... (gaps are always shown).")
+  private String types = "";
+
+  @Option(names = "--follow", description = "With --file: goes on with what is written next.")
+  private boolean follow;
+
+  @Option(names = "--json", description = "Prints the events as they stand in the log.")
+  private boolean json;
+
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:18080",
+      description = "Admin port of a running control plane. Default: ${DEFAULT-VALUE}.")
+  private String admin = "http://127.0.0.1:18080";
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "File with the bearer token of the admin port.")
+  private @Nullable Path tokenFile;
+
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    EventFilter filter =
+        new EventFilter(
+            Optional.ofNullable(service), Optional.ofNullable(id), types(), since(Instant.now()));
+    PrintWriter out = spec().commandLine().getOut();
+    Predicate<LoggedEvent> print =
+        event -> {
+          if (filter.matches(event)) {
+            out.println(json ? event.json() : EventText.of(event));
+          }
+          return !out.checkError();
+        };
+    try {
+      read(print);
+      out.flush();
+      return 0;
+    } catch (CtlException e) {
+      note(String.valueOf(e.getMessage()));
+      return CANNOT;
+    }
+  }
+
+  private void read(Predicate<LoggedEvent> print) throws CtlException, InterruptedException {
+    Path from = file;
+    if (from != null) {
+      new LogOnDisk(from, this::note)
+          .read(print, follow ? LogOnDisk.Then.FOLLOW : LogOnDisk.Then.END);
+    } else {
+      new LogOverHttp(adminUrl(), Optional.ofNullable(tokenFile), this::note)
+          .follow(print, since == null ? LogOverHttp.From.NOW : LogOverHttp.From.START);
+    }
+  }
+
+  private void note(String sentence) {
+    PrintWriter err = spec().commandLine().getErr();
+    err.println("mekong ctl events: " + sentence);
+    err.flush();
+  }
+
+  private URI adminUrl() {
+    try {
+      URI url = URI.create(admin);
+      if ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // told below
+    }
+    throw wrong("--admin", "is not a URL such as http://127.0.0.1:18080");
+  }
+
+  private ImmutableSet<String> types() {
+    ImmutableSet<String> wanted = ImmutableSet.copyOf(COMMAS.split(types));
+    for (String type : wanted) {
+      if (!EventType.ALL.contains(type)) {
+        throw wrong("--type", type + " is none of " + String.join(", ", EventType.ALL));
+      }
+    }
+    return wanted;
+  }
+
+  private Optional<Instant> since(Instant now) {
+    String given = since;
+    if (given == null) {
+      return Optional.empty();
+    }
+    Matcher ago = AGO.matcher(given);
+    if (ago.matches()) {
+      return Optional.of(now.minus(duration(Long.parseLong(ago.group(1)), ago.group(2))));
+    }
+    try {
+      return Optional.of(Instant.parse(given));
+    } catch (DateTimeException e) {
+      throw wrong("--since", given + " is neither like 10m nor like 2026-01-31T12:00:00Z");
+    }
+  }
+
+  private static Duration duration(long count, String unit) {
+    return switch (unit) {
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+
+  private ParameterException wrong(String option, String what) {
+    return new ParameterException(spec().commandLine(), option + ": " + what);
+  }
+}
