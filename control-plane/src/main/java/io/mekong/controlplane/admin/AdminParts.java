@@ -4,6 +4,7 @@ import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.admin.report.QuarantineReports;
+import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.service.RegistrationService;
@@ -20,6 +21,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param policies reads and writes policies in the store
  * @param quarantine versions that nobody is sent
  * @param events what happens in the registry
+ * @param reconciliation comparisons of what is stored, served and used
  */
 public record AdminParts(
     RegistryReports registry,
@@ -30,4 +32,5 @@ public record AdminParts(
     RawResourceEditor resources,
     PolicyEditor policies,
     QuarantineReports quarantine,
-    EventLog events) {}
+    EventLog events,
+    ReconciliationReports reconciliation) {}

@@ -4,6 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
+import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.ReconciliationReport;
+import io.mekong.controlplane.app.reconciliation.Reconciliation;
+import io.mekong.controlplane.app.reconciliation.ServedComparison;
+import io.mekong.controlplane.app.reconciliation.StoreComparison;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.quarantine.Jury;
@@ -12,6 +17,7 @@ import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.telemetry.MekongMetrics;
 import io.mekong.controlplane.telemetry.ReconcileMeters;
+import io.mekong.controlplane.telemetry.ReconciliationMeters;
 import io.mekong.controlplane.telemetry.RegistryMeters;
 import io.mekong.controlplane.telemetry.SnapshotMeters;
 import io.mekong.controlplane.telemetry.SourceMeters;
@@ -63,11 +69,12 @@ final class ControlPlane implements RunningControlPlane {
       MekongMetrics metrics = started(new MekongMetrics());
       TranslationCounts counts = new TranslationCounts();
       snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
+      Translation translation = new Translation(Translators.ALL, counts);
       Reconciler reconciler =
           started(
               new Reconciler(
                   ReconcileSettings.DEFAULT,
-                  new Translation(Translators.ALL, counts),
+                  translation,
                   snapshots,
                   new ReconcileMeters(metrics.registry())));
       reconciler.start();
@@ -77,6 +84,15 @@ final class ControlPlane implements RunningControlPlane {
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
       registry.start();
       bind(metrics, counts);
+      Reconciliation reconciliation =
+          started(
+              new Reconciliation(
+                  new Reconciliation.Stages(
+                      new StoreComparison(registry.audits()),
+                      new ServedComparison(reconciler, translation),
+                      () -> ReconciliationReport.Stage.notDone("not in this version")),
+                  new ReconciliationMeters(metrics.registry())));
+      reconciliation.every(settings.reconciliation().interval());
       LivePlaneReports plane =
           new LivePlaneReports(
               registry.storeKind(),
@@ -85,7 +101,7 @@ final class ControlPlane implements RunningControlPlane {
               new RouteTargets(),
               () -> registry.loop().status().view(),
               registry.watch()::waitsFor,
-              registry::issues,
+              () -> issues(reconciliation),
               () -> ending);
       admin =
           started(
@@ -100,7 +116,8 @@ final class ControlPlane implements RunningControlPlane {
                       new RawResourceEditor(registry.store(), registry.rawPrefix()),
                       new PolicyEditor(registry.store(), settings.store().root() + "policies/"),
                       new LiveQuarantineReports(reconciler),
-                      registry.events())));
+                      registry.events(),
+                      reconciliation)));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
@@ -133,6 +150,13 @@ final class ControlPlane implements RunningControlPlane {
   private static String reason(Throwable fault) {
     Throwable root = com.google.common.base.Throwables.getRootCause(fault);
     return String.valueOf(root.getMessage());
+  }
+
+  private ImmutableList<PlaneReports.Issue> issues(Reconciliation reconciliation) {
+    return ImmutableList.<PlaneReports.Issue>builder()
+        .addAll(registry.issues())
+        .addAll(reconciliation.issues())
+        .build();
   }
 
   private void bind(MekongMetrics metrics, TranslationCounts counts) {

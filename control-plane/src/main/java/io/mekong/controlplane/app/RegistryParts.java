@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
@@ -21,6 +22,7 @@ import io.mekong.registry.source.file.FileSource;
 import io.mekong.registry.source.file.InvalidFileException;
 import io.mekong.registry.source.keystore.KeyStoreSource;
 import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.PrefixAudit;
 import io.mekong.registry.store.PrefixFollower;
 import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixStats;
@@ -34,7 +36,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,6 +205,19 @@ final class RegistryParts implements AutoCloseable {
   /** Counts of following the raw resources. */
   PrefixStats rawStats() {
     return rawFollower.stats();
+  }
+
+  /** Compares each prefix with the store, by what lives there. */
+  ImmutableMap<String, Supplier<CompletableFuture<PrefixAudit>>> audits() {
+    return ImmutableMap.of(
+        "registrations", this::auditRegistrations, "resources", rawFollower::audit);
+  }
+
+  private CompletableFuture<PrefixAudit> auditRegistrations() {
+    PrefixFollower follower = registrationFollower.get();
+    return follower == null
+        ? CompletableFuture.completedFuture(PrefixAudit.notDone("not started"))
+        : follower.audit();
   }
 
   /** What is wrong with where things come from. */

@@ -83,6 +83,11 @@ final class OpenViews {
     return ImmutableSet.copyOf(missing);
   }
 
+  /** Whether the table of a view is kept in step. */
+  boolean isOpen(TableKey key) {
+    return byKey(key.type()).containsKey(key);
+  }
+
   /** Opens a view; its first edit must look at everything. */
   ViewTranslation<?> open(TableKey key) {
     ViewTranslation<?> view = translation.open(key);

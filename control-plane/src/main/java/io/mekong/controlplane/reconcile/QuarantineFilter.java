@@ -23,9 +23,7 @@ import org.slf4j.LoggerFactory;
 final class QuarantineFilter {
   private static final Logger log = LoggerFactory.getLogger(QuarantineFilter.class);
 
-  private final Map<Place, Case> active = new LinkedHashMap<>();
-
-  private record Place(TableKey table, String name) {}
+  private final Map<Settled.Entry, Case> active = new LinkedHashMap<>();
 
   /**
    * What is kept out under one name.
@@ -56,11 +54,11 @@ final class QuarantineFilter {
     ImmutableList.Builder<VersionedResource> puts = ImmutableList.builder();
     ImmutableSet.Builder<String> removals = ImmutableSet.builder();
     for (String name : edit.removals()) {
-      end(new Place(table, name), "the resource is gone");
+      end(new Settled.Entry(table, name), "the resource is gone");
       removals.add(name);
     }
     for (VersionedResource put : edit.puts()) {
-      VersionedResource admitted = admitted(new Place(table, put.name()), put);
+      VersionedResource admitted = admitted(new Settled.Entry(table, put.name()), put);
       if (admitted == null) {
         removals.add(put.name());
       } else {
@@ -70,7 +68,7 @@ final class QuarantineFilter {
     return new TableEdit(puts.build(), removals.build());
   }
 
-  private @Nullable VersionedResource admitted(Place place, VersionedResource put) {
+  private @Nullable VersionedResource admitted(Settled.Entry place, VersionedResource put) {
     Case known = active.get(place);
     if (known == null) {
       return put;
@@ -116,7 +114,7 @@ final class QuarantineFilter {
     return entry.otherwise(instead != null && instead.selector().everyNode() ? instead : null);
   }
 
-  private void end(Place place, String why) {
+  private void end(Settled.Entry place, String why) {
     Case ended = active.remove(place);
     if (ended != null) {
       ended
@@ -131,7 +129,7 @@ final class QuarantineFilter {
    * @param now what the table holds
    */
   void add(Quarantined quarantined, VersionedResource now) {
-    Place place = new Place(quarantined.table(), now.name());
+    Settled.Entry place = new Settled.Entry(quarantined.table(), now.name());
     Case known = active.getOrDefault(place, new Case(ImmutableList.of(), now));
     active.put(
         place,
@@ -149,15 +147,15 @@ final class QuarantineFilter {
 
   /** What the table would hold under this name if nothing were kept out; null when nothing is. */
   @Nullable VersionedResource withheld(TableKey table, String name) {
-    Case known = active.get(new Place(table, name));
+    Case known = active.get(new Settled.Entry(table, name));
     return known == null ? null : known.withheld();
   }
 
   /** An operator wants all versions published again; returns what each table should hold. */
   ImmutableMap<TableKey, VersionedResource> lift(XdsType type, String name) {
     ImmutableMap.Builder<TableKey, VersionedResource> lifted = ImmutableMap.builder();
-    for (Map.Entry<Place, Case> entry : ImmutableMap.copyOf(active).entrySet()) {
-      Place place = entry.getKey();
+    for (Map.Entry<Settled.Entry, Case> entry : ImmutableMap.copyOf(active).entrySet()) {
+      Settled.Entry place = entry.getKey();
       if (place.table().type() == type && place.name().equals(name)) {
         lifted.put(place.table(), entry.getValue().withheld());
         end(place, "lifted by an operator");
@@ -169,6 +167,11 @@ final class QuarantineFilter {
   /** Nobody reads these tables any more. */
   void forget(ImmutableSet<TableKey> tables) {
     active.keySet().removeIf(place -> tables.contains(place.table()));
+  }
+
+  /** Entries that something is kept out of. */
+  ImmutableSet<Settled.Entry> entries() {
+    return ImmutableSet.copyOf(active.keySet());
   }
 
   ImmutableList<Quarantined> all() {

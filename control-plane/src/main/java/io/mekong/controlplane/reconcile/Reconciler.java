@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -59,6 +60,12 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   /** The mailbox had no room, so names that changed were lost. */
   private final AtomicBoolean overrun = new AtomicBoolean();
+
+  /** Something that is served is wrong: nothing that was made so far is relied on. */
+  private final AtomicBoolean doubted = new AtomicBoolean();
+
+  /** Who wants to compare what is served with what it was made from. */
+  private final Queue<CompletableFuture<Settled>> curious = new ConcurrentLinkedQueue<>();
 
   /** By type, so that an endpoint change does not look at the views of the others. */
   private final Map<XdsType, ImmutableList<TranslationIssue>> issues = new EnumMap<>(XdsType.class);
@@ -156,7 +163,25 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     order(tables -> tables.lift(type, name));
   }
 
-  private void order(Consumer<TablePublisher> order) {
+  /**
+   * The world and the tables made from it, as soon as no change waits; any thread. Completes on the
+   * reconciler's thread, which must not be kept; never while nothing is loaded.
+   */
+  public CompletableFuture<Settled> settled() {
+    CompletableFuture<Settled> answer = new CompletableFuture<>();
+    curious.add(answer);
+    look();
+    return answer;
+  }
+
+  /** Makes and publishes everything anew, since something that is served is wrong. Any thread. */
+  public void rebuild() {
+    doubted.set(true);
+    look();
+  }
+
+  /** Does something to the tables; any thread. */
+  void order(Consumer<TablePublisher> order) {
     orders.add(order);
     look();
   }
@@ -268,6 +293,11 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   }
 
   private void drain(long nowNanos) {
+    if (doubted.compareAndSet(true, false)) {
+      views.closeAll();
+      publisher.publishEverything();
+      takeNewest();
+    }
     if (overrun.compareAndSet(true, false)) {
       takeNewest();
     }
@@ -325,5 +355,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
                 .collect(ImmutableList.toImmutableList()),
             ImmutableList.copyOf(world.raw().rejected().values()),
             publisher.quarantined());
+    if (!waiting.hasStructure() && !waiting.hasEndpoints()) {
+      for (var each = curious.poll(); each != null; each = curious.poll()) {
+        each.complete(publisher.settled(world, views::isOpen));
+      }
+    }
   }
 }

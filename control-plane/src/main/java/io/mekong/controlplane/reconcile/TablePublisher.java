@@ -1,8 +1,9 @@
 package io.mekong.controlplane.reconcile;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.SnapshotStore;
@@ -17,6 +18,7 @@ import io.mekong.controlplane.translation.World;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -41,33 +43,53 @@ final class TablePublisher {
     }
   }
 
-  /** Makes the table of a view that was just opened, whatever an earlier one of that key holds. */
+  /** Makes the table of a view that was just opened; goes on from an earlier one of that key. */
   void fill(ViewTranslation<?> view, World world) {
-    TableEdit all = view.edit(world, new Scope.Everything());
-    Set<String> names = new HashSet<>();
-    for (VersionedResource resource : all.puts()) {
-      names.add(resource.name());
-    }
-    ResourceTable old = tables.get(view.key());
-    ImmutableSet<String> stale =
-        old == null
-            ? ImmutableSet.of()
-            : ImmutableSet.copyOf(Sets.difference(old.resources().keySet(), names));
+    TableKey key = view.key();
+    ResourceTable old = tables.get(key);
     if (old == null) {
-      tables =
-          tables.plus(view.key(), ResourceTable.empty(view.key(), revision + 1, changeLogCapacity));
-      changed.add(view.key());
+      tables = tables.plus(key, ResourceTable.empty(key, revision + 1, changeLogCapacity));
+      changed.add(key);
+    } else {
+      view.resume(unquarantined(old));
     }
-    apply(view.key(), new TableEdit(ImmutableList.copyOf(all.puts()), stale));
+    apply(key, view.edit(world, new Scope.Everything()));
   }
 
-  private void apply(TableKey key, TableEdit edit) {
-    ResourceTable before = java.util.Objects.requireNonNull(tables.get(key), key::toString);
+  /** What the view made of the table. */
+  private ImmutableList<VersionedResource> unquarantined(ResourceTable table) {
+    return table.resources().values().stream()
+        .map(now -> {
+          VersionedResource withheld = quarantine.withheld(table.key(), now.name());
+          return withheld == null ? now : withheld;
+        })
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Does that to a table, but for what is in quarantine. */
+  void apply(TableKey key, TableEdit edit) {
+    ResourceTable before = requireNonNull(tables.get(key), key::toString);
     ResourceTable after = before.with(revision + 1, quarantine.admit(key, edit));
     if (after.revision() != before.revision() || !after.digest().equals(before.digest())) {
       tables = tables.plus(key, after);
       changed.add(key);
     }
+  }
+
+  /** What is published and kept in step, with the world that it was made from. */
+  Settled settled(World world, Predicate<TableKey> inStep) {
+    PMap<TableKey, ResourceTable> published =
+        store.newest().map(Tables::byKey).orElse(HashTreePMap.empty());
+    PMap<TableKey, ResourceTable> kept = published;
+    for (TableKey key : published.keySet()) {
+      kept = inStep.test(key) ? kept : kept.minus(key);
+    }
+    return new Settled(world, kept, quarantine.entries());
+  }
+
+  /** The next publication tells all tables again. */
+  void publishEverything() {
+    changed.addAll(tables.keySet());
   }
 
   /** Takes a version out that is published now; does nothing when another one is. */

@@ -293,7 +293,7 @@ public final class VersionedResource {
   }
 
   /** Whether a client that is entitled to one gets the same bytes by the other. */
-  boolean sameAs(VersionedResource other) {
+  public boolean sameAs(VersionedResource other) {
     return tableDigest.equals(other.tableDigest)
         && service().equals(other.service())
         && serviceOf(otherwise).equals(serviceOf(other.otherwise));

@@ -41,6 +41,12 @@ public final class MeterNames {
   /** Tables changed by publications. */
   public static final String RECONCILE_TABLES = "mekong.reconcile.tables";
 
+  /** Comparisons of store, snapshots and nodes that came to their end. */
+  public static final String RECONCILIATION_RUNS = "mekong.reconciliation.runs";
+
+  /** What they found wrong, by stage; anything above 0 is a bug. */
+  public static final String RECONCILIATION_DIFFERENCES = "mekong.reconciliation.differences";
+
   /** Inputs translated, by type and result. */
   public static final String TRANSLATE_INPUTS = "mekong.translate.inputs";
 
@@ -76,6 +82,7 @@ public final class MeterNames {
 
   static final String TYPE = "type";
   static final String SOURCE = "source";
+  static final String STAGE = "stage";
   static final String REASON = "reason";
   static final String RESULT = "result";
 

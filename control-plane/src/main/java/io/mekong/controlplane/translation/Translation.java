@@ -8,6 +8,7 @@ import java.util.Objects;
 
 /** Where views are opened. Holds one memo for each type; owned by the reconciler's thread. */
 public final class Translation {
+  private final Iterable<ResourceTranslator<?, ?>> translators;
   private final Map<XdsType, Memo<?>> memos = new EnumMap<>(XdsType.class);
 
   /**
@@ -16,9 +17,15 @@ public final class Translation {
    * @param translators at most one for each type
    */
   public Translation(Iterable<ResourceTranslator<?, ?>> translators, TranslationCounts counts) {
+    this.translators = translators;
     for (ResourceTranslator<?, ?> translator : translators) {
       memos.put(translator.type(), new Memo<>(translator, counts));
     }
+  }
+
+  /** One by the same translators that has made nothing yet and is counted nowhere; any thread. */
+  public Translation anew() {
+    return new Translation(translators, new TranslationCounts());
   }
 
   /**

@@ -43,6 +43,11 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
     return key;
   }
 
+  /** The table holds these already: what cannot be made anew stays. Before the first edit. */
+  public void resume(Iterable<VersionedResource> held) {
+    held.forEach(resource -> served.put(resource.name(), resource));
+  }
+
   /**
    * What brings the table in step. The first edit must be under {@link Scope.Everything}. A
    * resource that cannot be made stays as it was and becomes an issue; it stops no other.

@@ -174,6 +174,8 @@ class AdminReadTest {
             "application/yaml:",
             "/api/v1/events:",
             "text/event-stream:",
+            "/api/v1/reconciliation:",
+            "#/components/schemas/ReconciliationReport",
             "/health/readiness:")
         .doesNotContain("/console/", "HttpRequest", "Immutable");
   }

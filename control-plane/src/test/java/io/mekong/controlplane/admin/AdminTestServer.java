@@ -58,7 +58,8 @@ final class AdminTestServer implements AutoCloseable {
                   new RawResourceEditor(store, "/mekong/resources/"),
                   new PolicyEditor(store, "/mekong/policies/"),
                   new FakeQuarantine(),
-                  events));
+                  events,
+                  new FakeReconciliation()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,8 @@ import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.QuarantineReport;
 import io.mekong.controlplane.admin.report.QuarantineReports;
+import io.mekong.controlplane.admin.report.ReconciliationReport;
+import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
@@ -45,6 +47,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -149,7 +152,8 @@ class AdminPortTest {
         new RawResourceEditor(unused, "/mekong/resources/"),
         new PolicyEditor(unused, "/mekong/policies/"),
         new FakeQuarantine(),
-        new EventLog(new EventLogSettings(folder, 1 << 20, 8), InstantSource.system()));
+        new EventLog(new EventLogSettings(folder, 1 << 20, 8), InstantSource.system()),
+        new NoReconciliation());
   }
 
   private static final class FakeQuarantine implements QuarantineReports {
@@ -204,6 +208,18 @@ class AdminPortTest {
 
     @Override
     public Optional<NodeConfig> config(String id) {
+      return Optional.empty();
+    }
+  }
+
+  private static final class NoReconciliation implements ReconciliationReports {
+    @Override
+    public CompletableFuture<ReconciliationReport> run() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public Optional<ReconciliationReport> last() {
       return Optional.empty();
     }
   }

@@ -37,8 +37,14 @@ class MeterNamesTest {
     all.bind(new TranslationMeters(new TranslationCounts()));
     all.bind(new SourceMeters("registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0)));
     streamLife(new XdsMeters(all.registry()));
+    reconciled(new ReconciliationMeters(all.registry()));
     new ReconcileMeters(all.registry()).published(1_500_000, 3);
     return all;
+  }
+
+  private static void reconciled(ReconciliationMeters meters) {
+    meters.ran();
+    meters.differed(ReconciliationMeters.Stage.SERVED, 2);
   }
 
   private static void streamLife(XdsMeters xds) {
@@ -78,6 +84,8 @@ class MeterNamesTest {
             "mekong.push.resources",
             "mekong.reconcile.duration",
             "mekong.reconcile.tables",
+            "mekong.reconciliation.differences",
+            "mekong.reconciliation.runs",
             "mekong.registry.services",
             "mekong.snapshot.size",
             "mekong.source.age",
@@ -112,6 +120,9 @@ class MeterNamesTest {
         .contains("mekong_reconcile_duration_seconds_count 1")
         .contains("mekong_reconcile_duration_seconds_sum 0.0015")
         .contains("mekong_reconcile_tables_total 3.0")
+        .contains("mekong_reconciliation_runs_total 1.0")
+        .contains("mekong_reconciliation_differences_total{stage=\"served\"} 2.0")
+        .contains("mekong_reconciliation_differences_total{stage=\"nodes\"} 0.0")
         .contains("mekong_source_connected 1.0")
         .contains("mekong_source_age_seconds 0.0")
         .contains("mekong_memo_hits_total{type=\"endpoints\"} 0.0")

@@ -35,6 +35,8 @@ public enum ErrorCode {
   UNKNOWN_KIND(404, Status.Code.NOT_FOUND, "No such policy kind"),
   /** No such policy. */
   UNKNOWN_POLICY(404, Status.Code.NOT_FOUND, "No such policy"),
+  /** Nothing has been reconciled since the start. */
+  NOT_RECONCILED(404, Status.Code.NOT_FOUND, "No reconciliation has come to its end"),
   /** The path is there, not for this method. */
   METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED, "Method not allowed"),
   /** The client accepts none of the formats. */

@@ -1,5 +1,6 @@
 package io.mekong.registry.store;
 
+import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 
@@ -43,14 +44,16 @@ record Audit(
     return read == null ? query : extent == Extent.ALL ? read.rest() : null;
   }
 
-  /** How many of the keys compared differ; after the last page. */
-  int differences() {
+  /** Which of the keys compared differ; after the last page. */
+  ImmutableList<String> differing() {
     if (read == null) {
-      return 0;
+      return ImmutableList.of();
     }
     RangeQuery unread = read.rest();
     PSortedMap<String, StoredKey> known =
         unread == null ? expected : expected.headMap(unread.from());
-    return KeyDiff.between(known, read.keys()).size();
+    return KeyDiff.between(known, read.keys()).stream()
+        .map(PrefixUpdate.KeyChange::key)
+        .collect(ImmutableList.toImmutableList());
   }
 }

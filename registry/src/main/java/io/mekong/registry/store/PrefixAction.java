@@ -28,6 +28,9 @@ sealed interface PrefixAction {
   /** Answer with AuditDue after this time. */
   record AuditAfter(Duration delay) implements PrefixAction {}
 
+  /** Tell those who asked for a comparison how it came out. */
+  record Audited(PrefixAudit outcome) implements PrefixAction {}
+
   /** Replace the connection. */
   record Reconnect() implements PrefixAction {}
 

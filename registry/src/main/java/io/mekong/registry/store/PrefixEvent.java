@@ -7,44 +7,53 @@ import com.google.common.collect.ImmutableList;
  * belong to; those of an older attempt are dropped.
  */
 sealed interface PrefixEvent {
+  /** Belongs to an attempt. */
+  sealed interface Answer extends PrefixEvent {
+    /** Of that attempt. */
+    long generation();
+  }
+
   /** Begin, or begin again after a fault. */
   record Start() implements PrefixEvent {}
 
   /** A page of a listing arrived. */
-  record PageRead(long generation, RangePage page) implements PrefixEvent {}
+  record PageRead(long generation, RangePage page) implements Answer {}
 
   /** A page of a listing could not be read. */
-  record PageFailed(long generation, StoreException cause) implements PrefixEvent {}
+  record PageFailed(long generation, StoreException cause) implements Answer {}
 
   /** A page of a comparison arrived. */
-  record AuditPageRead(long generation, RangePage page) implements PrefixEvent {}
+  record AuditPageRead(long generation, RangePage page) implements Answer {}
 
   /** A page of a comparison could not be read. */
-  record AuditFailed(long generation, StoreException cause) implements PrefixEvent {}
+  record AuditFailed(long generation, StoreException cause) implements Answer {}
 
   /** The watch delivered changes. */
-  record Delivered(long generation, ImmutableList<KeyEvent> events) implements PrefixEvent {}
+  record Delivered(long generation, ImmutableList<KeyEvent> events) implements Answer {}
 
   /** The watch reported progress. */
-  record Progress(long generation, long revision) implements PrefixEvent {}
+  record Progress(long generation, long revision) implements Answer {}
 
   /** The watch is over. */
-  record WatchEnded(long generation, StoreException cause) implements PrefixEvent {}
+  record WatchEnded(long generation, StoreException cause) implements Answer {}
 
   /** The newest revision was read. */
-  record HeadRead(long generation, StoreHead head) implements PrefixEvent {}
+  record HeadRead(long generation, StoreHead head) implements Answer {}
 
   /** The newest revision could not be read. */
-  record HeadFailed(long generation, StoreException cause) implements PrefixEvent {}
+  record HeadFailed(long generation, StoreException cause) implements Answer {}
 
   /** The wait before another attempt is over. */
-  record RetryDue(long generation) implements PrefixEvent {}
+  record RetryDue(long generation) implements Answer {}
 
   /** A second has passed. */
   record Tick() implements PrefixEvent {}
 
   /** It is time to compare with the store. */
   record AuditDue() implements PrefixEvent {}
+
+  /** Somebody waits for a comparison with the store; answered with Audited. */
+  record AuditAsked() implements PrefixEvent {}
 
   /** Delivered changes did not fit the mailbox and were dropped. */
   record Overrun() implements PrefixEvent {}

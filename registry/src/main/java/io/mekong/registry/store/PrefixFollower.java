@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.registry.loop.Loop;
 import io.mekong.registry.loop.LoopHost;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -27,6 +30,7 @@ public final class PrefixFollower implements AutoCloseable {
   private final LoopHost host;
   private final Loop<PrefixEvent> loop;
   private final AtomicBoolean overrun = new AtomicBoolean();
+  private final Queue<CompletableFuture<PrefixAudit>> waiting = new ConcurrentLinkedQueue<>();
   private @Nullable StoreWatch watch;
   private volatile PrefixStats stats;
 
@@ -69,10 +73,30 @@ public final class PrefixFollower implements AutoCloseable {
     return stats;
   }
 
+  /**
+   * Compares everything known with the store now; any thread. What differs is listed again, which
+   * mends it. May never complete when the store does not answer.
+   */
+  public CompletableFuture<PrefixAudit> audit() {
+    CompletableFuture<PrefixAudit> outcome = new CompletableFuture<>();
+    waiting.add(outcome);
+    if (!post(new PrefixEvent.AuditAsked())) {
+      answer(PrefixAudit.notDone("too much waits to be read"));
+    }
+    return outcome;
+  }
+
+  private void answer(PrefixAudit outcome) {
+    for (var each = waiting.poll(); each != null; each = waiting.poll()) {
+      each.complete(outcome);
+    }
+  }
+
   /** Stops following and waits for the thread. The store stays open. */
   @Override
   public void close() {
     loop.close();
+    answer(PrefixAudit.notDone("shutting down"));
     StoreWatch open = watch;
     if (open != null) {
       open.close();
@@ -136,6 +160,7 @@ public final class PrefixFollower implements AutoCloseable {
           loop.postAfter(delay, new PrefixEvent.RetryDue(g));
       case PrefixAction.AuditAfter(Duration delay) ->
           loop.postAfter(delay, new PrefixEvent.AuditDue());
+      case PrefixAction.Audited(PrefixAudit outcome) -> answer(outcome);
       case PrefixAction.Reconnect reconnect -> {
         log.info("store connection replaced prefix={}", prefix);
         store.reconnect();

@@ -25,7 +25,6 @@ import org.pcollections.PSortedMap;
 final class WatchedPrefix {
   static final int PAGE = 1_000;
   private static final long PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
-  private static final long AUDIT_MILLIS = Duration.ofMinutes(5).toMillis();
 
   private final String prefix;
   private final RandomGenerator random;
@@ -48,10 +47,7 @@ final class WatchedPrefix {
   private long generation;
   private Phase phase = Phase.WAITING;
   private @Nullable Listing listing;
-  private @Nullable Audit audit;
-
-  /** A comparison that was begun and has not come to an end yet, whatever became of its answers. */
-  private Audit.@Nullable Extent owed;
+  private final Audits audits = new Audits();
 
   /** Newest revision that a read saw and delivery has not reached; 0 when there is none. */
   private long awaited;
@@ -101,38 +97,30 @@ final class WatchedPrefix {
         actions.auditLater();
         actions.list();
       }
-      case PrefixEvent.PageRead(long g, RangePage page) when current(g) -> actions.page(page);
-      case PrefixEvent.PageFailed(long g, StoreException e) when current(g) ->
-          actions.pageFailed(e);
-      case PrefixEvent.AuditPageRead(long g, RangePage page) when current(g) ->
-          actions.auditPage(page);
-      case PrefixEvent.AuditFailed(long g, StoreException e) when current(g) ->
-          actions.auditFailed(e);
-      case PrefixEvent.Delivered(long g, ImmutableList<KeyEvent> events) when current(g) ->
-          actions.delivered(events);
-      case PrefixEvent.Progress(long g, long revision) when current(g) -> actions.reached(revision);
-      case PrefixEvent.WatchEnded(long g, StoreException e) when current(g) ->
-          actions.watchEnded(e);
-      case PrefixEvent.HeadRead(long g, StoreHead head) when current(g) -> actions.head(head);
-      case PrefixEvent.HeadFailed(long g, StoreException e) when current(g) -> {
+      case PrefixEvent.Answer answer when answer.generation() != generation -> {} // given up
+      case PrefixEvent.PageRead(long _, RangePage page) -> actions.page(page);
+      case PrefixEvent.PageFailed(long _, StoreException e) -> actions.pageFailed(e);
+      case PrefixEvent.AuditPageRead(long _, RangePage page) -> actions.auditPage(page);
+      case PrefixEvent.AuditFailed(long _, StoreException e) -> actions.auditFailed(e);
+      case PrefixEvent.Delivered(long _, var events) -> actions.delivered(events);
+      case PrefixEvent.Progress(long _, long revision) -> actions.reached(revision);
+      case PrefixEvent.WatchEnded(long _, StoreException e) -> actions.watchEnded(e);
+      case PrefixEvent.HeadRead(long _, StoreHead head) -> actions.head(head);
+      case PrefixEvent.HeadFailed(long _, StoreException e) -> {
         headAsked = false;
         lastFault = e;
       }
-      case PrefixEvent.RetryDue(long g) when current(g) -> actions.retry();
+      case PrefixEvent.RetryDue due -> actions.retry();
       case PrefixEvent.Tick tick -> actions.tick();
       case PrefixEvent.AuditDue due -> actions.startAudit();
+      case PrefixEvent.AuditAsked asked -> actions.auditAsked();
       case PrefixEvent.Overrun overrun -> {
         counters.overrun();
         actions.list();
       }
       case PrefixEvent.NotTaken(Throwable fault) -> actions.notTaken(fault);
-      default -> {} // an answer to an attempt that was given up
     }
     return actions.build();
-  }
-
-  private boolean current(long answered) {
-    return answered == generation;
   }
 
   /** One step in the making. */
@@ -153,7 +141,7 @@ final class WatchedPrefix {
       phase = to;
       headAsked = false;
       awaited = 0;
-      audit = null;
+      audits.interrupted();
     }
 
     void list() {
@@ -182,7 +170,8 @@ final class WatchedPrefix {
     private void listed(Listing read) {
       listing = null;
       counters.listed();
-      owed = null;
+      audits.settled();
+      answer(PrefixAudit.notDone("everything was listed anew meanwhile"));
       KnownKeys listed = KnownKeys.at(read.head(), read.keys());
       list.add(new PrefixAction.Tell(doubted ? known.replacedBy(listed) : known.updateTo(listed)));
       doubted = false;
@@ -310,9 +299,7 @@ final class WatchedPrefix {
         headFloor = known.next() - 1;
         list.add(new PrefixAction.ReadHead(generation));
       }
-      if (owed != null && audit == null) {
-        audit(owed);
-      }
+      audits.due().ifPresent(this::audit);
     }
 
     private void replaceWatch() {
@@ -343,53 +330,68 @@ final class WatchedPrefix {
     }
 
     void auditLater() {
-      long spread = AUDIT_MILLIS / 5;
-      list.add(
-          new PrefixAction.AuditAfter(
-              Duration.ofMillis(random.nextLong(AUDIT_MILLIS - spread, AUDIT_MILLIS + spread))));
+      list.add(new PrefixAction.AuditAfter(Audits.pause(random)));
     }
 
     void startAudit() {
       auditLater();
-      if (phase == Phase.WATCHING && audit == null) {
+      auditAll();
+    }
+
+    private void auditAll() {
+      if (phase == Phase.WATCHING && !audits.underWay()) {
         audit(Audit.Extent.ALL);
       }
     }
 
+    void auditAsked() {
+      audits.ask();
+      auditAll();
+      if (phase != Phase.WATCHING) {
+        answer(PrefixAudit.notDone("the store is not followed now: " + lastFault.getMessage()));
+      }
+    }
+
+    private void answer(PrefixAudit outcome) {
+      audits.answer(outcome).ifPresent(list::add);
+    }
+
     private void audit(Audit.Extent extent) {
-      owed = extent;
       RangeQuery query = new RangeQuery(prefix, prefix, known.next() - 1, pageSize);
-      audit = Audit.of(extent, known.keys(), query);
+      audits.begin(Audit.of(extent, known.keys(), query));
       list.add(new PrefixAction.ReadAuditPage(generation, query));
     }
 
     /** Where nothing was written for long, the revision to compare at has been compacted away. */
     void auditFailed(StoreException cause) {
-      audit = null;
+      audits.interrupted();
       if (cause.reason() == StoreException.Reason.COMPACTED) {
         list();
       } else if (cause.reason() == StoreException.Reason.TOO_LARGE && pageSize > 1) {
         pageSize /= 2;
+      } else {
+        answer(PrefixAudit.notDone("the store did not answer: " + cause.getMessage()));
       }
     }
 
     void auditPage(RangePage page) {
-      if (audit == null) {
-        return;
-      }
-      Audit read = audit.with(page);
-      RangeQuery rest = read.rest();
+      Audit read = audits.read(page);
+      RangeQuery rest = read == null ? null : read.rest();
       if (rest != null) {
-        audit = read;
         list.add(new PrefixAction.ReadAuditPage(generation, rest));
-        return;
-      }
-      audit = null;
-      owed = null;
-      if (read.differences() > 0) {
-        counters.differed(read.differences());
-        doubted = true;
-        list();
+      } else if (read != null) {
+        audits.settled();
+        ImmutableList<String> differing = read.differing();
+        counters.differed(differing.size());
+        doubted = !differing.isEmpty();
+        if (doubted || read.extent() == Audit.Extent.ALL) {
+          answer(PrefixAudit.done(read.expected().size(), differing));
+        }
+        if (doubted) {
+          list();
+        } else if (audits.asked()) {
+          auditAll();
+        }
       }
     }
   }

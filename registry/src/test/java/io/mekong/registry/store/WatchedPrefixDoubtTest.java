@@ -50,6 +50,56 @@ class WatchedPrefixDoubtTest {
         .noneMatch(action -> action instanceof PrefixAction.ReadAuditPage);
   }
 
+  @Test
+  void a_comparison_that_was_asked_for_is_answered_with_what_differs() {
+    restore(key("a", 10));
+    var _ = listed(50, key("a", 10), key("b", 20));
+    step(new PrefixEvent.AuditAsked());
+    List<PrefixAction> answer = step(page(key("a", 10), key("c", 30)));
+    assertThat(audited(answer).compared()).isEqualTo(2);
+    assertThat(audited(answer).differences()).isEqualTo(2);
+    assertThat(audited(answer).keys()).containsExactly("/p/c", "/p/b");
+    assertThat(answer).as("listed again").hasAtLeastOneElementOfType(PrefixAction.ReadPage.class);
+    assertThat(listed(50, key("a", 10), key("c", 30)).changes()).hasSize(2);
+  }
+
+  @Test
+  void who_asks_during_a_look_at_one_page_waits_for_a_comparison_of_everything() {
+    restore(key("a", 10));
+    var _ = listed(50, key("a", 10));
+    step(new PrefixEvent.WatchEnded(generation, lost));
+    step(new PrefixEvent.RetryDue(generation));
+    step(new PrefixEvent.AuditAsked());
+    assertThat(step(page(key("a", 10)))).hasOnlyElementsOfType(PrefixAction.ReadAuditPage.class);
+    PrefixAudit outcome = audited(step(page(key("a", 10))));
+    assertThat(outcome.notDone()).isEmpty();
+    assertThat(outcome.differences()).isZero();
+  }
+
+  @Test
+  void without_the_store_nothing_is_compared_and_the_answer_says_so() {
+    restore(key("a", 10));
+    assertThat(audited(step(new PrefixEvent.AuditAsked())).notDone()).isPresent();
+    var _ = listed(50, key("a", 10));
+    step(new PrefixEvent.AuditAsked());
+    assertThat(audited(step(new PrefixEvent.AuditFailed(generation, lost))).notDone())
+        .hasValueSatisfying(why -> assertThat(why).contains("no answer"));
+  }
+
+  private PrefixEvent.AuditPageRead page(StoredKey... keys) {
+    return new PrefixEvent.AuditPageRead(
+        generation, new RangePage(new StoreHead(7, 50), ImmutableList.copyOf(keys), false));
+  }
+
+  private static PrefixAudit audited(List<PrefixAction> actions) {
+    return actions.stream()
+        .filter(PrefixAction.Audited.class::isInstance)
+        .map(PrefixAction.Audited.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .outcome();
+  }
+
   private void restore(StoredKey... keys) {
     PSortedMap<String, StoredKey> known = TreePMap.empty();
     for (StoredKey key : keys) {

@@ -53,6 +53,8 @@ class WatchedPrefixSimulationTest {
       }
     }
 
+    private boolean unanswered;
+
     Run(long seed) {
       this.seed = seed;
       this.random = new Random(seed);
@@ -70,6 +72,7 @@ class WatchedPrefixSimulationTest {
       // A store that went back and passed the resume point again unseen is found by the next audit.
       runUntil(replaced ? 800_000 : 60_000);
       assertThat(told).as("seed %d", seed).isEqualTo(store.keys());
+      assertThat(unanswered).as("a comparison that was asked for, seed %d", seed).isFalse();
       if (!replaced) {
         assertThat(prefix.stats().differences()).as("seed %d", seed).isZero();
       }
@@ -117,7 +120,10 @@ class WatchedPrefixSimulationTest {
           backup = new TreeMap<>(store.keys());
           backupRevision = store.head().revision();
         }
-        case 7 -> step(new PrefixEvent.AuditDue());
+        case 7 -> {
+          unanswered = true;
+          step(new PrefixEvent.AuditAsked());
+        }
         case 8 -> watchNext = Math.max(1, watchNext - 3); // delivered again by another member
         case 9, 10, 11 -> store.elsewhere();
         case 12, 13, 14, 15, 16, 17, 18 -> store.delete("k" + random.nextInt(12));
@@ -189,6 +195,7 @@ class WatchedPrefixSimulationTest {
             later(wait.toMillis(), () -> step(new PrefixEvent.RetryDue(g)));
         case PrefixAction.AuditAfter(Duration wait) ->
             later(wait.toMillis(), () -> step(new PrefixEvent.AuditDue()));
+        case PrefixAction.Audited audited -> unanswered = false;
         case PrefixAction.Reconnect reconnect -> silent = false;
         case PrefixAction.Tell(PrefixUpdate update) -> tell(update);
         case PrefixAction.TellFreshness freshness -> {}

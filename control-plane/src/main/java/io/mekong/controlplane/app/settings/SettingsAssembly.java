@@ -32,6 +32,7 @@ final class SettingsAssembly {
         new HealthSettings(value(SettingsCatalogue.HEALTH_ALLOWED_ADDRESSES)),
         new EventSettings(
             value(SettingsCatalogue.EVENTS_MAX_FILE_SIZE), value(SettingsCatalogue.EVENTS_FILES)),
+        new ReconciliationSettings(value(SettingsCatalogue.RECONCILIATION_INTERVAL)),
         keepalive());
   }
 

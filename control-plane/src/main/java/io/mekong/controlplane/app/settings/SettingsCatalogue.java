@@ -144,6 +144,11 @@ public final class SettingsCatalogue {
           .option("", "COUNT")
           .defaults("8")
           .means("How many files of the event log are kept.");
+  static final Setting<Duration> RECONCILIATION_INTERVAL =
+      of("mekong.reconciliation.interval", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("5m")
+          .means("How often store, snapshots and nodes are compared with each other.");
   static final Setting<Duration> KEEPALIVE_MIN_TIME =
       of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
           .option("", "TIME")
@@ -187,6 +192,7 @@ public final class SettingsCatalogue {
           HEALTH_ALLOWED_ADDRESSES,
           EVENTS_MAX_FILE_SIZE,
           EVENTS_FILES,
+          RECONCILIATION_INTERVAL,
           KEEPALIVE_MIN_TIME,
           KEEPALIVE_MAX_TIME);
 

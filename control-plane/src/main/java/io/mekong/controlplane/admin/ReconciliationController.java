@@ -1,0 +1,42 @@
+package io.mekong.controlplane.admin;
+
+import io.mekong.controlplane.admin.report.ReconciliationReport;
+import io.mekong.controlplane.admin.report.ReconciliationReports;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compares the store, what is served, and what nodes accepted. */
+@Controller("/api/v1/reconciliation")
+final class ReconciliationController {
+  private static final Logger log = LoggerFactory.getLogger(ReconciliationController.class);
+
+  private final ReconciliationReports reconciliation;
+
+  ReconciliationController(ReconciliationReports reconciliation) {
+    this.reconciliation = reconciliation;
+  }
+
+  /** What the last comparison found. */
+  @Get
+  ReconciliationReport last() {
+    return reconciliation
+        .last()
+        .orElseThrow(() ->
+            new ApiException(
+                ErrorCode.NOT_RECONCILED,
+                "none has come to an end yet; POST to /api/v1/reconciliation makes one"));
+  }
+
+  /** Compares and mends now, and tells what was found; joins a comparison that is under way. */
+  @Post
+  CompletableFuture<ReconciliationReport> run() {
+    log.info("reconciliation wanted by operator");
+    return reconciliation.run();
+  }
+}
