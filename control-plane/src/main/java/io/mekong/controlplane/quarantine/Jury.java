@@ -6,12 +6,12 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of refused resources and decides which are refused by so many that nobody shall get them.
@@ -41,10 +41,30 @@ public final class Jury {
   /** One version of one resource. */
   private record Accused(TableKey table, String name, String version) {}
 
-  /** Who refused it, and whether the votes are being counted. */
-  private record Case(Set<String> refusedBy, AtomicBoolean counting) {
+  /**
+   * One version on trial.
+   *
+   * @param refusedBy who refused it
+   * @param before what each of them had before
+   * @param counting whether the votes are being counted
+   */
+  private record Case(Set<String> refusedBy, Set<Former> before, AtomicBoolean counting) {
     static Case open() {
-      return new Case(ConcurrentHashMap.newKeySet(), new AtomicBoolean());
+      return new Case(
+          ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet(), new AtomicBoolean());
+    }
+
+    /** What any of them is known to have had. */
+    Optional<VersionedResource> lastGood() {
+      return before.stream().flatMap(f -> Optional.ofNullable(f.resource()).stream()).findFirst();
+    }
+
+    /**
+     * Whether taking the version out takes nothing that somebody uses: a version before it is
+     * known, or there was none.
+     */
+    boolean harmless() {
+      return lastGood().isPresent() || before.stream().allMatch(Former::known);
     }
   }
 
@@ -66,6 +86,7 @@ public final class Jury {
     Case open = cases.asMap().computeIfAbsent(accused, a -> Case.open());
     if (open.refusedBy().size() <= MAX_CASES) {
       open.refusedBy().add(node);
+      open.before().add(refusal.before());
     }
     if (open.refusedBy().size() >= WORTH_COUNTING && open.counting().compareAndSet(false, true)) {
       var _ =
@@ -73,9 +94,17 @@ public final class Jury {
               .of(table, refused)
               .whenComplete((votes, fault) -> {
                 open.counting().set(false);
-                if (fault == null && votes.condemn()) {
+                if (fault == null && votes.condemn() && open.harmless()) {
                   cases.invalidate(accused);
-                  verdicts.accept(quarantined(table, refused, refusal, votes));
+                  verdicts.accept(
+                      new Quarantined(
+                          table,
+                          refused,
+                          open.lastGood().orElse(null),
+                          refusal.message(),
+                          votes.refused().size(),
+                          votes.answered(),
+                          clock.instant()));
                 }
               });
     }
@@ -84,20 +113,8 @@ public final class Jury {
   /**
    * How a node refused.
    *
-   * @param before what it was sent of that name before; null when nothing is known
+   * @param before what it had under that name before
    * @param message its words
    */
-  public record Refusal(@Nullable VersionedResource before, String message) {}
-
-  private Quarantined quarantined(
-      TableKey table, VersionedResource refused, Refusal refusal, Votes votes) {
-    return new Quarantined(
-        table,
-        refused,
-        refusal.before(),
-        refusal.message(),
-        votes.refused().size(),
-        votes.answered(),
-        clock.instant());
-  }
+  public record Refusal(Former before, String message) {}
 }

@@ -71,6 +71,9 @@ public final class MeterNames {
   /** Streams that were not let in, by reason. */
   public static final String XDS_REFUSED_STREAMS = "mekong.xds.refused.streams";
 
+  /** Streams that this side ended, by gRPC status code. */
+  public static final String XDS_ENDED_STREAMS = "mekong.xds.ended.streams";
+
   /** Bytes handed to the transport, by type. */
   public static final String PUSH_BYTES = "mekong.push.bytes";
 
@@ -83,6 +86,7 @@ public final class MeterNames {
   static final String TYPE = "type";
   static final String SOURCE = "source";
   static final String STAGE = "stage";
+  static final String CODE = "code";
   static final String REASON = "reason";
   static final String RESULT = "result";
 

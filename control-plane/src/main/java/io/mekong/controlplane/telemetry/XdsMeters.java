@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import io.micrometer.core.instrument.Counter;
@@ -20,6 +21,7 @@ public final class XdsMeters implements XdsObserver {
   private final LongAdder streams = new LongAdder();
   private final ImmutableMap<XdsType, TypeMeters> types;
   private final ImmutableMap<StreamRefusal, Counter> refusedStreams;
+  private final ImmutableMap<StreamEnd, Counter> endedStreams;
   private final Counter refusedTypes;
   private final Counter namesCompared;
 
@@ -50,6 +52,13 @@ public final class XdsMeters implements XdsObserver {
                     .tag(MeterNames.REASON, Ascii.toLowerCase(why.name()))
                     .register(registry));
     this.types = Maps.toMap(EnumSet.allOf(XdsType.class), type -> TypeMeters.of(registry, type));
+    this.endedStreams =
+        Maps.toMap(
+            EnumSet.allOf(StreamEnd.class),
+            end ->
+                Counter.builder(MeterNames.XDS_ENDED_STREAMS)
+                    .tag(MeterNames.CODE, Ascii.toLowerCase(end.name()))
+                    .register(registry));
     this.refusedTypes = Counter.builder(MeterNames.XDS_REFUSED_TYPES).register(registry);
     this.namesCompared = Counter.builder(MeterNames.PUSH_NAMES_COMPARED).register(registry);
     Gauge.builder(MeterNames.XDS_STREAMS, streams, LongAdder::sum).register(registry);
@@ -89,6 +98,11 @@ public final class XdsMeters implements XdsObserver {
   @Override
   public void refusedStream(StreamRefusal why) {
     requireNonNull(refusedStreams.get(why)).increment();
+  }
+
+  @Override
+  public void ended(StreamEnd end) {
+    requireNonNull(endedStreams.get(end)).increment();
   }
 
   @Override

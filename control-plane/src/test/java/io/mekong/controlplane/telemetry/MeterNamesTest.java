@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class MeterNamesTest {
   private static final ImmutableSet<String> LABELS =
-      ImmutableSet.of("type", "source", "stage", "reason", "result");
+      ImmutableSet.of("type", "source", "stage", "reason", "result", "code");
 
   private volatile PrefixFreshness freshness = new PrefixFreshness.Current();
   private final MekongMetrics metrics = everything();
@@ -98,6 +98,7 @@ class MeterNamesTest {
             "mekong.source.watches",
             "mekong.translate.inputs",
             "mekong.xds.acks",
+            "mekong.xds.ended.streams",
             "mekong.xds.nacks",
             "mekong.xds.refused.streams",
             "mekong.xds.refused.types",

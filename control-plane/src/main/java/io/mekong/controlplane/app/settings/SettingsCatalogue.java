@@ -153,12 +153,12 @@ public final class SettingsCatalogue {
       of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
           .option("", "TIME")
           .defaults("3s")
-          .means("Shortest interval of pings, the clients' and ours.");
+          .means("Shortest interval of clients' pings.");
   static final Setting<Duration> KEEPALIVE_MAX_TIME =
       of("mekong.keepalive.max-time", SettingParsers::positiveDuration)
           .option("", "TIME")
           .defaults("30s")
-          .means("Longest interval of our pings.");
+          .means("Longest interval of our pings; fixed at 10 s in this release.");
 
   /** Every setting, in the order of help and documentation. */
   public static final ImmutableList<Setting<?>> ALL =

@@ -1,14 +1,13 @@
 package io.mekong.controlplane.xds.protocol;
 
+import io.mekong.controlplane.quarantine.Former;
 import io.mekong.controlplane.snapshot.VersionedResource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client refused a resource by itself, or its message named it.
  *
  * @param refused which version
- * @param before what the client was sent of this name before; null when nothing is known
+ * @param before what the client had under this name before
  * @param message what the client said
  */
-public record Conviction(
-    VersionedResource refused, @Nullable VersionedResource before, String message) {}
+public record Conviction(VersionedResource refused, Former before, String message) {}

@@ -31,6 +31,11 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
     return new Held(null, version, false);
   }
 
+  /** Whether the client holds something that it was not sent on this stream. */
+  boolean isFromElsewhere() {
+    return resource == null && !version.isEmpty();
+  }
+
   /** The same, and the client must be answered. */
   Held andOwed() {
     return new Held(resource, version, true);

@@ -2,10 +2,14 @@ package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.quarantine.Former;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Responses of one type that the client has not answered, oldest first; a few at most. */
@@ -30,12 +34,29 @@ final class InFlight {
    *
    * @param changed resources that differ from what the client held
    * @param before of those, what the client was sent last on this stream; nothing for the others
+   * @param elsewhere of those, names under which the client holds something from an earlier stream
    * @param trial set when these resources were sent alone to find out which one is refused
    */
   record Load(
       ImmutableList<VersionedResource> changed,
       ImmutableMap<String, VersionedResource> before,
-      @Nullable Trial trial) {}
+      ImmutableSet<String> elsewhere,
+      @Nullable Trial trial) {
+
+    /** What the client had under a name before. */
+    Former former(String name) {
+      return new Former(before.get(name), !elsewhere.contains(name));
+    }
+  }
+
+  /** Names of these under which the client holds what no response of this stream held. */
+  static ImmutableSet<String> elsewhere(
+      List<VersionedResource> changed, Function<String, Held> held) {
+    return changed.stream()
+        .map(VersionedResource::name)
+        .filter(name -> held.apply(name).isFromElsewhere())
+        .collect(ImmutableSet.toImmutableSet());
+  }
 
   void add(Sent response) {
     if (sent.size() == REMEMBERED) {

@@ -269,7 +269,11 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
         new InFlight.Sent(
             response.nonce(),
             response.version(),
-            new InFlight.Load(ImmutableList.copyOf(plan.changed()), before, plan.trial()),
+            new InFlight.Load(
+                ImmutableList.copyOf(plan.changed()),
+                before,
+                InFlight.elsewhere(plan.changed(), state::held),
+                plan.trial()),
             moment.nowNanos()));
     state.status.sent(response.version());
     if (keepsAlive()) {
@@ -360,7 +364,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       convictions.add(
           new Conviction(
               refused,
-              sent.load().before().get(refused.name()),
+              sent.load().former(refused.name()),
               ClientWords.shown(state.type, suspect.message())));
     }
     return Answer.NACK;

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param gatePatience listeners and routes wait so long for the clusters they may need
  * @param removalPatience removals wait so long for the answer of what may refer to them; a client
  *     that is alive answers listeners and routes at once, so this is for dead ones
+ * @param stuck a stream of which nothing is read for so long is reset
  */
 public record SessionLimits(
     int names,
@@ -19,8 +20,9 @@ public record SessionLimits(
     int partBytes,
     Duration ackPatience,
     Duration gatePatience,
-    Duration removalPatience) {
-  /** 10,000 names of 256 bytes, 256 KiB, 1 s, 5 s, 30 s. */
+    Duration removalPatience,
+    Duration stuck) {
+  /** 10,000 names of 256 bytes, 256 KiB, 1 s, 5 s, 30 s, 60 s. */
   public static final SessionLimits DEFAULT =
       new SessionLimits(
           10_000,
@@ -28,5 +30,6 @@ public record SessionLimits(
           256 * 1024,
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60));
 }

@@ -18,7 +18,6 @@ import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Outbound;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.status.ClientReport;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
-  private static final long STUCK_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final ServerCall<Q, WireResponse> call;
   private final Dialogue<Q> dialogue;
@@ -204,8 +202,8 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
 
   /** A client that reads nothing for too long is cut off; its newest state waits for its return. */
   void tick(long nowNanos) {
-    if (stuckSinceNanos != 0 && nowNanos - stuckSinceNanos > STUCK_NANOS) {
-      end(Status.UNAVAILABLE.withDescription("nothing was read for 60 s; connect again"));
+    if (stuckSinceNanos != 0 && nowNanos - stuckSinceNanos > shard.limits().stuck().toNanos()) {
+      reset();
     } else {
       pump();
     }
@@ -235,7 +233,26 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   void end(Status status) {
     if (!over) {
       forget();
+      if (!status.isOk()) {
+        shard.observer().ended(StreamEnd.of(status));
+      }
       call.close(status, new Metadata());
+    }
+  }
+
+  /**
+   * Cuts off a client that reads nothing. A status would wait behind what it does not read, and
+   * hold that in memory; gRPC resets a stream only for a message that cannot be written.
+   */
+  private void reset() {
+    if (!over) {
+      forget();
+      shard.observer().ended(StreamEnd.UNAVAILABLE);
+      log.warn(
+          "stream reset, nothing was read for {} node={}",
+          shard.limits().stuck(),
+          Objects.requireNonNull(node).id());
+      call.sendMessage(WireResponse.RESET);
     }
   }
 

@@ -36,12 +36,23 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
   private static final int DELTA_CONTROL_PLANE = 7;
   private static final int IDENTIFIER = 1;
 
+  /** No message: whoever writes it resets the stream. */
+  static final WireResponse RESET = new WireResponse();
+
   private final Form form;
   private final byte[] head;
   private final List<VersionedResource> resources;
   private final byte[] tail;
   private final int length;
   private @Nullable InputStream copied;
+
+  private WireResponse() {
+    this.form = Form.DELTA;
+    this.resources = List.of();
+    this.head = new byte[0];
+    this.tail = new byte[0];
+    this.length = 0;
+  }
 
   WireResponse(Form form, Outbound.Response response, String replica) {
     this.form = form;

@@ -41,6 +41,13 @@ public interface XdsObserver {
   /** A stream was not let in. */
   default void refusedStream(StreamRefusal why) {}
 
+  /**
+   * This side ended a stream that did not end by itself.
+   *
+   * @param end what the client was told
+   */
+  default void ended(StreamEnd end) {}
+
   /** A client asked for a type that Mekong does not know. */
   default void refusedType() {}
 

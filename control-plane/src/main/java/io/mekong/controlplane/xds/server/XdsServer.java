@@ -36,7 +36,8 @@ public final class XdsServer implements AutoCloseable {
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
   private static final long HANDSHAKE_SECONDS = 10;
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final long IDLE_MINUTES = 5;
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   private final EventLoops loops;
   private final ImmutableList<LoopShard> shards;
@@ -115,6 +116,7 @@ public final class XdsServer implements AutoCloseable {
             .maxInboundMessageSize(MAX_REQUEST_BYTES)
             .maxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
             .keepAliveTime(keepalive.interval().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(keepalive.timeout().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(keepalive.leastClientInterval().toMillis(), TimeUnit.MILLISECONDS)

@@ -79,7 +79,8 @@ class ConvergenceTest {
               200,
               SessionLimits.DEFAULT.ackPatience(),
               SessionLimits.DEFAULT.gatePatience(),
-              SessionLimits.DEFAULT.removalPatience());
+              SessionLimits.DEFAULT.removalPatience(),
+              SessionLimits.DEFAULT.stuck());
       return switch (form) {
         case DELTA -> new DeltaSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
         case SOTW -> new SotwSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.quarantine.Former;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ class NackIsolationTest {
     answer(bad.type(), bad.nonce(), "no");
 
     assertThat(delta.takeConvictions())
-        .containsExactly(new Conviction(bad.resources().getFirst(), good, "no"));
+        .containsExactly(new Conviction(bad.resources().getFirst(), Former.of(good), "no"));
   }
 
   /** "The server must include the complete state": absence would remove the last good version. */

@@ -52,13 +52,17 @@ final class OpenPort implements AutoCloseable {
   }
 
   OpenPort(XdsObserver observer, StreamLimits limits) {
+    this(observer, limits, SessionLimits.DEFAULT);
+  }
+
+  OpenPort(XdsObserver observer, StreamLimits limits, SessionLimits session) {
     XdsServerSettings settings =
         new XdsServerSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             "test",
             XdsServerSettings.Keepalive.DEFAULT,
-            SessionLimits.DEFAULT,
+            session,
             limits,
             ImmutableList.of());
     try {

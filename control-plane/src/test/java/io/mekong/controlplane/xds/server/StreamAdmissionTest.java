@@ -2,9 +2,18 @@ package io.mekong.controlplane.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.mekong.controlplane.snapshot.TableEdit;
+import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.tests.kit.AdsClient;
+import io.mekong.tests.kit.DeltaAdsClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,11 +25,17 @@ class StreamAdmissionTest {
   private static final String CDS = XdsType.CLUSTER.typeUrl();
 
   private final List<StreamRefusal> refusals = new CopyOnWriteArrayList<>();
+  private final List<StreamEnd> ended = new CopyOnWriteArrayList<>();
   private final XdsObserver observer =
       new XdsObserver() {
         @Override
         public void refusedStream(StreamRefusal why) {
           refusals.add(why);
+        }
+
+        @Override
+        public void ended(StreamEnd end) {
+          ended.add(end);
         }
       };
 
@@ -62,6 +77,37 @@ class StreamAdmissionTest {
     }
   }
 
+  /** Its status would wait behind what it does not read, and it would count for ever. */
+  @Test
+  void who_reads_nothing_for_too_long_is_reset_and_makes_room() {
+    SessionLimits usual = SessionLimits.DEFAULT;
+    SessionLimits impatient =
+        new SessionLimits(
+            usual.names(),
+            usual.nameBytes(),
+            usual.partBytes(),
+            usual.ackPatience(),
+            usual.gatePatience(),
+            usual.removalPatience(),
+            Duration.ofMillis(200));
+    try (OpenPort port = new OpenPort(observer, new StreamLimits(1, 1_000, 16), impatient)) {
+      port.publisher().put(XdsType.CLUSTER, "small", 1);
+      publishLarge(port, "a");
+      ManagedChannel unread = port.connect();
+      DeltaAdsClient silent = DeltaAdsClient.open(unread, "silent").stopReading().subscribe(CDS);
+      silent.expect(CDS); // one was asked for before it stopped
+      publishLarge(port, "b");
+      Awaitility.await().until(() -> ended.contains(StreamEnd.UNAVAILABLE));
+      Awaitility.await()
+          .untilAsserted(() -> {
+            try (AdsClient again = AdsClient.open(port.channel(), "other")) {
+              var _ = again.request(CDS, "small").expect(CDS);
+            }
+          });
+      unread.shutdownNow();
+    }
+  }
+
   @Test
   void a_bucket_fills_at_its_pace_and_no_further() {
     AtomicLong now = new AtomicLong();
@@ -73,6 +119,19 @@ class StreamAdmissionTest {
     now.addAndGet(60_000_000_000L);
     assertThat(List.of(bucket.take(), bucket.take(), bucket.take()))
         .containsExactly(true, true, false);
+  }
+
+  /** 3 MB: more than a connection takes from one who does not read. */
+  private static void publishLarge(OpenPort port, String name) {
+    Cluster large =
+        Cluster.newBuilder().setName(name).setAltStatName("x".repeat(3_000_000)).build();
+    port.publisher()
+        .edit(
+            XdsType.CLUSTER,
+            new TableEdit(
+                ImmutableList.of(VersionedResource.encode(XdsType.CLUSTER, "", large)),
+                ImmutableSet.of()));
+    port.publish(XdsType.CLUSTER);
   }
 
   private static AdsClient served(OpenPort port, String node) {

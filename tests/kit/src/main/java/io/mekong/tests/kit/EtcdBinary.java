@@ -20,7 +20,10 @@ public final class EtcdBinary {
     Optional<Path> named = variable("MEKONG_ETCD");
     Path fetched = ToolFolder.fetched("etcd-" + VERSION, "etcd");
     return Stream.of(
-            named, Optional.of(fetched).filter(ToolFolder::runnable), ToolFolder.onPath("etcd"))
+            named,
+            Optional.of(fetched).filter(ToolFolder::runnable),
+            ToolFolder.onPath("etcd"),
+            debian())
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() ->
@@ -30,9 +33,17 @@ public final class EtcdBinary {
                     + " nor the PATH has it; run ./mekong setup"));
   }
 
-  /** An etcd 3.4, the oldest release supported: variable MEKONG_ETCD_34, then Debian's package. */
+  private static Optional<Path> debian() {
+    return Optional.of(ToolFolder.fetched("etcd-debian", "etcd")).filter(ToolFolder::runnable);
+  }
+
+  /**
+   * An etcd 3.4, the oldest release supported: variable MEKONG_ETCD_34, then Debian's package,
+   * fetched by {@code ./mekong setup} or installed.
+   */
   public static Optional<Path> findOldest() {
     return variable("MEKONG_ETCD_34")
+        .or(EtcdBinary::debian)
         .or(() -> Optional.of(Path.of("/usr/bin/etcd")).filter(ToolFolder::runnable));
   }
 
