@@ -76,7 +76,7 @@ public final class StepLoop<E> implements Loop<E> {
   public void close() {
     closed = true;
     thread.interrupt();
-    if (Thread.currentThread().equals(thread)) {
+    if (Thread.currentThread().equals(thread) || thread.getState() == Thread.State.NEW) {
       return;
     }
     try {

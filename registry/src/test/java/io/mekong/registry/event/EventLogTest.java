@@ -259,7 +259,7 @@ class EventLogTest {
         log.happened(1, events(500, 1));
         List<Long> seen = new ArrayList<>();
         while (seen.isEmpty() || seen.getLast() < 502) {
-          cursor.next(Duration.ofSeconds(10)).ifPresent(event -> seen.add(event.seq()));
+          seen.add(cursor.next(Duration.ofSeconds(10)).orElseThrow().seq());
         }
         assertThat(seen).isEqualTo(LongStream.rangeClosed(3, 502).boxed().toList());
       }
@@ -311,7 +311,7 @@ class EventLogTest {
   private static void awaitSeq(EventCursor cursor, long seq) throws InterruptedException {
     long last = 0;
     while (last < seq) {
-      last = cursor.next(Duration.ofSeconds(10)).map(LoggedEvent::seq).orElse(last);
+      last = cursor.next(Duration.ofSeconds(10)).orElseThrow().seq();
     }
   }
 }
