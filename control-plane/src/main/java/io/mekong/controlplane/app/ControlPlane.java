@@ -130,7 +130,9 @@ final class ControlPlane implements RunningControlPlane {
     try {
       XdsServer server =
           XdsServer.start(
-              PartSettings.xds(settings, ImmutableList.of(registry.registrationGrpc())),
+              PartSettings.xds(
+                  settings,
+                  ImmutableList.of(registry.registrationGrpc(), registry.health().discovery())),
               snapshots,
               reconciler,
               observer);

@@ -2,8 +2,10 @@ package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.BaseEncoding;
+import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.settings.MekongSettings;
+import io.mekong.controlplane.hds.HealthDiscovery;
 import io.mekong.registry.election.Elections;
 import io.mekong.registry.health.CheckLoop;
 import io.mekong.registry.health.HealthPolicies;
@@ -33,6 +35,7 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
   private final Elections elections;
   private final CheckLoop.CloseableProbe probe = CheckLoop.network();
   private final CheckLoop checks;
+  private final HealthDiscovery discovery;
   private final AtomicBoolean contesting = new AtomicBoolean();
 
   HealthParts(MekongSettings settings, KeyStore store, RegistryLoop registry) {
@@ -46,12 +49,15 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
             settings.health().allowedAddresses(),
             LoopHost.on(Thread.ofVirtual().name("mekong-checks-", 0).factory()),
             probe);
+    this.discovery =
+        new HealthDiscovery(
+            checks, LoopHost.on(Thread.ofVirtual().name("mekong-hds-", 0).factory()));
     this.elections =
         new Elections(
             store,
             new Elections.Settings(electionPrefix, replica(), CheckLoop.seats()),
             LoopHost.on(Thread.ofVirtual().name("mekong-elections-", 0).factory()),
-            checks::seats);
+            checks::mandate);
     String policyPrefix = root + "policies/" + HealthPolicyParser.KIND + "/";
     this.policyFeed = new PolicyFeed(policyPrefix, this::policies);
     this.policies = follow(store, policyPrefix, policyFeed);
@@ -81,6 +87,7 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
 
   void start() {
     checks.start();
+    discovery.start();
     opinions.start();
     policies.start();
   }
@@ -88,6 +95,7 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
   private void policies(HealthPolicies newest) {
     registry.evictBy(service -> newest.of(service).eviction());
     checks.policies(newest);
+    discovery.policies(newest);
     if (newest.checking() && contesting.compareAndSet(false, true)) {
       elections.start();
       electorate.start();
@@ -97,6 +105,12 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
   @Override
   public void updated(RegistryUpdate update) {
     checks.updated(update);
+    discovery.updated(update);
+  }
+
+  /** Health checks by Envoys. */
+  BindableService discovery() {
+    return discovery;
   }
 
   /** What an operator should mend. */
@@ -114,6 +128,7 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
     opinions.close();
     electorate.close();
     elections.close();
+    discovery.close();
     checks.close();
     probe.close();
   }

@@ -21,6 +21,7 @@ public final class Bootstrap {
         node(settings),
         admin(settings),
         dynamicResources(settings.mode()),
+        hds(settings.health()),
         xdsCluster(settings.xds()),
         settings.tls().map(files -> TlsYaml.of(files, settings.xds().getHost())).orElse(""));
   }
@@ -88,6 +89,21 @@ public final class Bootstrap {
       lds_config: {resource_api_version: V3, initial_fetch_timeout: 0s, ads: {}}
     """
         .formatted(mode.apiType(), XDS_CLUSTER);
+  }
+
+  private static String hds(HealthDuty duty) {
+    return switch (duty) {
+      case NONE -> "";
+      case OFFERED ->
+          """
+          hds_config:
+            api_type: GRPC
+            transport_api_version: V3
+            grpc_services:
+              - envoy_grpc: {cluster_name: %s}
+          """
+              .formatted(XDS_CLUSTER);
+    };
   }
 
   private static String xdsCluster(HostAndPort xds) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param mode variant of the protocol
  * @param adminPort port on 127.0.0.1 of Envoy's admin interface, 0-65535; 0 means any free one
  * @param metadata what the node asks of the control plane
+ * @param health whether it offers to check the health of instances
  * @param tls files for mutual TLS; absent means plaintext
  */
 public record BootstrapSettings(
@@ -19,4 +20,5 @@ public record BootstrapSettings(
     XdsMode mode,
     int adminPort,
     NodeMetadata metadata,
+    HealthDuty health,
     Optional<TlsFiles> tls) {}

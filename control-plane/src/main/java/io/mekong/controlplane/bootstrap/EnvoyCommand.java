@@ -88,6 +88,11 @@ public final class EnvoyCommand implements Callable<Integer> {
   private String services = "";
 
   @Option(
+      names = "--hds",
+      description = "The sidecar offers to check the health of instances (HDS).")
+  private boolean healthChecks;
+
+  @Option(
       names = "--ca",
       paramLabel = "FILE",
       description = "PEM authority of the control plane's certificate; with --cert and --key.")
@@ -114,7 +119,11 @@ public final class EnvoyCommand implements Callable<Integer> {
     if (adminPort < 0 || adminPort > MAX_PORT) {
       throw refused("--admin-port", "must be 0-65535");
     }
-    return new BootstrapSettings(node, address(), mode(), adminPort, metadata(), tls());
+    return new BootstrapSettings(node, address(), mode(), adminPort, metadata(), duty(), tls());
+  }
+
+  private HealthDuty duty() {
+    return healthChecks ? HealthDuty.OFFERED : HealthDuty.NONE;
   }
 
   private NodeMetadata metadata() {

@@ -16,6 +16,7 @@ import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.TxnResult;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +39,16 @@ public final class Elections implements PrefixListener, AutoCloseable {
 
   private final KeyStore store;
   private final Settings settings;
-  private final Consumer<ImmutableMap<Seat, Tenure>> listener;
+  private final Consumer<Mandate> listener;
   private final Electorate electorate;
   private final LoopHost host;
   private final Loop<Event> loop;
   private long lease;
-  private long announced;
+  private Optional<Mandate.Presence> presence = Optional.empty();
   private long renewedNanos;
   private long quietUntilNanos;
   private boolean asking;
-  private ImmutableMap<Seat, Tenure> held = ImmutableMap.of();
+  private Mandate mandate = Mandate.NONE;
 
   /**
    * What is contested.
@@ -80,11 +81,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
   }
 
   /** A part in elections that is not running yet. */
-  public Elections(
-      KeyStore store,
-      Settings settings,
-      LoopHost host,
-      Consumer<ImmutableMap<Seat, Tenure>> listener) {
+  public Elections(KeyStore store, Settings settings, LoopHost host, Consumer<Mandate> listener) {
     this.store = store;
     this.settings = settings;
     this.listener = listener;
@@ -117,7 +114,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    tell(ImmutableMap.of());
+    tell(Mandate.NONE);
     if (lease != 0) {
       try {
         store.revokeLease(lease);
@@ -173,7 +170,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
 
   /** Tells what is held, and does the one thing that is most needed. */
   private void settle() {
-    tell(valid() ? tenures() : ImmutableMap.of());
+    tell(valid() ? new Mandate(tenures(), presence) : Mandate.NONE);
     long now = loop.nanoTime();
     if (asking || now - quietUntilNanos < 0) {
       return;
@@ -183,7 +180,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
     } else if (now - renewedNanos >= RENEWAL.toNanos()) {
       long renewing = lease;
       ask(() -> store.renewLease(renewing), renewed -> renewedNanos = now);
-    } else if (announced != lease) {
+    } else if (presence.isEmpty()) {
       announce();
     } else if (valid()) {
       electorate.actions().stream().findFirst().ifPresent(this::act);
@@ -202,10 +199,10 @@ public final class Elections implements PrefixListener, AutoCloseable {
     return tenures.buildOrThrow();
   }
 
-  private void tell(ImmutableMap<Seat, Tenure> now) {
-    if (!now.equals(held)) {
-      held = now;
-      log.info("seats held={}", now.keySet().stream().map(Seat::name).toList());
+  private void tell(Mandate now) {
+    if (!now.equals(mandate)) {
+      mandate = now;
+      log.info("seats held={}", now.seats().keySet().stream().map(Seat::name).toList());
       listener.accept(now);
     }
   }
@@ -224,7 +221,9 @@ public final class Elections implements PrefixListener, AutoCloseable {
     Txn.Put here = new Txn.Put(settings.replicaKey(), ByteString.EMPTY, current);
     ask(
         () -> store.commit(new Txn(ImmutableList.of(), ImmutableList.of(here))),
-        done -> announced = current);
+        done ->
+            presence =
+                Optional.of(new Mandate.Presence(settings.replicaKey(), done.revision(), current)));
   }
 
   private void act(Electorate.Action action) {
@@ -287,6 +286,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
     quietUntilNanos = loop.nanoTime() + RETRY.toNanos() + host.random().nextLong(RETRY.toNanos());
     if (fault.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
       lease = 0;
+      presence = Optional.empty();
     }
   }
 }

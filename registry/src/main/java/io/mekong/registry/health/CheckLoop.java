@@ -1,11 +1,10 @@
 package io.mekong.registry.health;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import io.mekong.registry.election.Mandate;
 import io.mekong.registry.election.Seat;
-import io.mekong.registry.election.Tenure;
 import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.lifecycle.Sight.Sample;
 import io.mekong.registry.loop.Loop;
@@ -35,6 +34,8 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
   private final Probe probe;
   private final Rounds rounds;
   private final OpinionWriter writer;
+  private final Witnesses witnesses = new Witnesses();
+  private HealthPolicies policies = HealthPolicies.NONE;
   private final Set<ServiceKey> changed = ConcurrentHashMap.newKeySet();
   private volatile RegistryView newest = RegistryView.EMPTY;
   private int inFlight;
@@ -49,7 +50,11 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
   private sealed interface Event {
     record Policies(HealthPolicies policies) implements Event {}
 
-    record Seats(ImmutableMap<Seat, Tenure> seats) implements Event {}
+    record Mandated(Mandate mandate) implements Event {}
+
+    record Testified(ImmutableList<Testimony> testimonies) implements Event {}
+
+    record Assigned(String observer, ImmutableSet<InstanceRef> instances) implements Event {}
 
     record Opinions(ImmutableList<OpinionChange> changes) implements Event {}
 
@@ -139,9 +144,22 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
     post(new Event.Policies(newest));
   }
 
-  /** Other seats are held; any thread. */
-  public void seats(ImmutableMap<Seat, Tenure> newest) {
-    post(new Event.Seats(newest));
+  /** This replica may do something else than before; any thread. */
+  public void mandate(Mandate newest) {
+    post(new Event.Mandated(newest));
+  }
+
+  /** Somebody looked at instances; any thread. What finds no room is lost: more will come. */
+  public void testified(ImmutableList<Testimony> testimonies) {
+    var _ = loop.post(new Event.Testified(testimonies));
+  }
+
+  /**
+   * An observer looks at these instances and no others from now on: none when it is gone. What it
+   * thought of others goes. Any thread.
+   */
+  public void assigned(String observer, ImmutableSet<InstanceRef> instances) {
+    post(new Event.Assigned(observer, instances));
   }
 
   /** The store holds other opinions; any thread. */
@@ -163,11 +181,19 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
   private void handle(Event event) {
     long now = loop.nanoTime();
     switch (event) {
-      case Event.Policies(HealthPolicies newest) -> rounds.policies(newest);
-      case Event.Seats(ImmutableMap<Seat, Tenure> newest) -> {
-        rounds.seats(newest);
-        rounds.settle(now).forEach(writer::want);
+      case Event.Policies(HealthPolicies newest) -> {
+        policies = newest;
+        rounds.policies(newest);
       }
+      case Event.Mandated(Mandate mandate) -> {
+        rounds.seats(mandate.seats());
+        rounds.settle(now).forEach(writer::want);
+        witnesses.presence(mandate.presence()).forEach(writer::want);
+      }
+      case Event.Testified(ImmutableList<Testimony> testimonies) ->
+          testimonies.forEach(testimony -> testified(testimony, now));
+      case Event.Assigned(String observer, ImmutableSet<InstanceRef> instances) ->
+          witnesses.assigned(observer, instances).forEach(writer::want);
       case Event.Opinions(ImmutableList<OpinionChange> changes) -> changes.forEach(rounds::opinion);
       case Event.Probed(Target target, Optional<String> fault) -> probed(target, fault, now);
       case Event.Written(OpinionWriter.Outcome outcome) -> writer.ended(outcome, now);
@@ -179,6 +205,10 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
       }
     }
     writer.flush(now);
+  }
+
+  private void testified(Testimony testimony, long nowNanos) {
+    witnesses.sampled(testimony, policies.of(testimony.service()), nowNanos).forEach(writer::want);
   }
 
   private void ask(Target target) {

@@ -39,7 +39,7 @@ public final class HealthPolicyParser {
             : Optional.of(new ServiceKey(spec.getService()));
     Optional<Check> check =
         spec.hasCheck() ? Optional.of(check(spec.getCheck())) : Optional.empty();
-    return new HealthPolicy(name, service, check, eviction(spec.getEviction()));
+    return new HealthPolicy(name, service, check, eviction(spec.getEviction()), spec.getEnvoys());
   }
 
   private static io.mekong.policy.v1.HealthPolicy envelope(ByteString value) {

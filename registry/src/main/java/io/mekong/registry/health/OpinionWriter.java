@@ -1,7 +1,6 @@
 package io.mekong.registry.health;
 
 import com.google.common.collect.ImmutableList;
-import io.mekong.registry.election.Tenure;
 import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.Opinion;
 import io.mekong.registry.store.KeyStore;
@@ -60,20 +59,20 @@ final class OpinionWriter {
     if (writing || waiting.isEmpty() || nowNanos - quietUntilNanos < 0) {
       return;
     }
-    Tenure tenure = waiting.values().iterator().next().tenure();
+    Warrant warrant = waiting.values().iterator().next().warrant();
     ImmutableList<Rounds.Write> batch =
         waiting.values().stream()
-            .filter(write -> write.tenure().equals(tenure))
+            .filter(write -> write.warrant().equals(warrant))
             .limit(BATCH)
             .collect(ImmutableList.toImmutableList());
     writing = true;
-    host.call(() -> new Outcome(batch, commit(tenure, batch)), answers);
+    host.call(() -> new Outcome(batch, commit(warrant, batch)), answers);
   }
 
-  private Fate commit(Tenure tenure, List<Rounds.Write> batch) {
+  private Fate commit(Warrant warrant, List<Rounds.Write> batch) {
     Txn txn =
         new Txn(
-            ImmutableList.of(new Txn.Condition(tenure.key(), tenure.fence())),
+            ImmutableList.of(new Txn.Condition(warrant.key(), warrant.fence())),
             batch.stream().map(this::write).collect(ImmutableList.toImmutableList()));
     try {
       TxnResult result = store.commit(txn);
@@ -87,7 +86,9 @@ final class OpinionWriter {
   private Txn.Write write(Rounds.Write write) {
     String key = keys.key(write.name());
     Opinion opinion = write.opinion();
-    return opinion == null ? new Txn.Delete(key) : new Txn.Put(key, OpinionKeys.write(opinion), 0);
+    return opinion == null
+        ? new Txn.Delete(key)
+        : new Txn.Put(key, OpinionKeys.write(opinion), write.warrant().lease());
   }
 
   /** An outcome has come back to the loop. */

@@ -49,7 +49,7 @@ final class Rounds {
   private RegistryView view = RegistryView.EMPTY;
 
   /** What should stand in the store; no opinion means that none should. */
-  record Write(OpinionKeys.Name name, @Nullable Opinion opinion, Tenure tenure) {}
+  record Write(OpinionKeys.Name name, @Nullable Opinion opinion, Warrant warrant) {}
 
   Rounds(ImmutableList<CidrBlock> allowed, RandomGenerator random) {
     this.allowed = allowed;
@@ -119,7 +119,7 @@ final class Rounds {
       for (OpinionKeys.Name name : stored.getOrDefault(service, Map.of()).keySet()) {
         Tenure tenure = seatOf(name);
         if (tenure != null && !now.containsKey(name)) {
-          writes.add(new Write(name, null, tenure));
+          writes.add(new Write(name, null, Warrant.of(tenure)));
         }
       }
     }
@@ -226,7 +226,7 @@ final class Rounds {
         : new Write(
             target.name(),
             new Opinion(target.subject(), now.bearing(), evidence),
-            target.orders().tenure());
+            Warrant.of(target.orders().tenure()));
   }
 
   /** What the store says that this observer thinks of what is registered now. */

@@ -63,7 +63,7 @@ class ElectionsTest {
               store,
               new Elections.Settings(PREFIX, name, SEATS),
               LoopHost.on(Thread.ofVirtual().factory()),
-              held -> acts(name, held));
+              mandate -> acts(name, mandate.seats()));
       follower = new PrefixFollower(store, PREFIX, elections);
       elections.start();
       follower.start();

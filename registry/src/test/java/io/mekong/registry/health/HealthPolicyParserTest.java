@@ -33,7 +33,8 @@ class HealthPolicyParserTest {
                         Duration.ofSeconds(5),
                         Duration.ofMillis(500),
                         2)),
-                new EvictionRule.Quorum(Duration.ofSeconds(4))));
+                new EvictionRule.Quorum(Duration.ofSeconds(4)),
+                0));
   }
 
   @Test
@@ -46,9 +47,11 @@ class HealthPolicyParserTest {
                 Optional.of(
                     new Check(
                         new Check.Probe.Tcp(), Duration.ofSeconds(10), Duration.ofSeconds(2), 1)),
-                new EvictionRule.Window(Duration.ofSeconds(12))));
+                new EvictionRule.Window(Duration.ofSeconds(12)),
+                0));
     assertThat(parse("{}"))
-        .isEqualTo(new HealthPolicy("p", Optional.empty(), Optional.empty(), EvictionRule.DEFAULT));
+        .isEqualTo(
+            new HealthPolicy("p", Optional.empty(), Optional.empty(), EvictionRule.DEFAULT, 0));
   }
 
   @ParameterizedTest
@@ -68,6 +71,8 @@ class HealthPolicyParserTest {
         "{\"eviction\": {\"fixed\": {\"timeout\": \"soon\"}}}         | not a health policy",
         "{\"eviction\": {\"fixed\": {\"timeout\": \"86401s\"}}}       | at most 86400s",
         "{\"service\": \"A B\"}                                       | may hold only",
+        "{\"envoys\": 1}                                                | need a check by http",
+        "{\"check\": {\"tcp\": {}}, \"envoys\": 6}                         | envoys must be 0-5",
         "[]                                                           | not a health policy",
       })
   void what_breaks_a_rule_is_refused_with_its_reason(String spec, String reason) {

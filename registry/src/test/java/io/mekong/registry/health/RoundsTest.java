@@ -139,7 +139,8 @@ class RoundsTest {
             "p",
             Optional.empty(),
             Optional.of(check),
-            new EvictionRule.Window(Duration.ofSeconds(12)));
+            new EvictionRule.Window(Duration.ofSeconds(12)),
+            0);
     rounds.policies(HealthPolicies.of(ImmutableSortedMap.of("p", policy)));
   }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.net.HostAndPort;
 import io.mekong.controlplane.bootstrap.Bootstrap;
 import io.mekong.controlplane.bootstrap.BootstrapSettings;
+import io.mekong.controlplane.bootstrap.HealthDuty;
 import io.mekong.controlplane.bootstrap.NodeMetadata;
 import io.mekong.controlplane.bootstrap.XdsMode;
 import io.mekong.tests.kit.EnvoyProcess;
@@ -35,7 +36,13 @@ record Sidecar(String name, XdsMode mode, HttpSocket outbound, EnvoyProcess envo
     String bootstrap =
         Bootstrap.yaml(
             new BootstrapSettings(
-                name, HostAndPort.fromString(xds), mode, 0, metadata, Optional.empty()));
+                name,
+                HostAndPort.fromString(xds),
+                mode,
+                0,
+                metadata,
+                HealthDuty.NONE,
+                Optional.empty()));
     return new Sidecar(name, mode, new HttpSocket(port), EnvoyProcess.start(bootstrap));
   }
 

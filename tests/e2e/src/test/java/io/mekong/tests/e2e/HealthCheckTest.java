@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,35 @@ class HealthCheckTest {
 
     two.healthStatus(200);
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two, three)));
+  }
+
+  /** Two Envoys make the quorum; the control plane's own check is a third observer. */
+  @Test
+  void envoys_that_offer_it_are_observers_too() throws IOException {
+    SampleService one = mesh.greeter("one");
+    SampleService two = mesh.greeter("two");
+    SampleService three = mesh.greeter("three");
+    List<SampleService> all = List.of(one, two, three);
+    Sidecar sidecar = mesh.sidecar(all, "--node=a", "--hds");
+    mesh.sidecar(all, "--node=b", "--hds");
+    mesh.keys()
+        .put(
+            "/mekong/policies/health/greeter",
+            """
+            {"apiVersion": "mekong/v1", "kind": "health", "metadata": {"name": "greeter"},
+             "spec": {"service": "greeter", "envoys": 2,
+                      "check": {"http": {"path": "/healthz"}, "interval": "1s"},
+                      "eviction": {"quorum": {"above": "2s"}}}}\
+            """);
+    two.healthStatus(503);
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(instance("two"))
+                .contains(
+                    "check-0: HTTP status 503", "envoy-a: Envoy says", "envoy-b: Envoy says"));
+    two.healthStatus(200);
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(all));
   }
 
   @Test

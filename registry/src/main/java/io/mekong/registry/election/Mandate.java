@@ -1,0 +1,24 @@
+package io.mekong.registry.election;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Optional;
+
+/**
+ * What this replica may do now.
+ *
+ * @param seats that it holds
+ * @param presence its own key, while its lease is known to live
+ */
+public record Mandate(ImmutableMap<Seat, Tenure> seats, Optional<Presence> presence) {
+  /** Nothing. */
+  public static final Mandate NONE = new Mandate(ImmutableMap.of(), Optional.empty());
+
+  /**
+   * The key that says that a replica is there.
+   *
+   * @param key in the store
+   * @param fence revision that wrote it: a write that compares it happens only while it stands
+   * @param lease that it hangs on; what hangs on it too goes with the replica
+   */
+  public record Presence(String key, long fence, long lease) {}
+}
