@@ -7,7 +7,11 @@ import io.mekong.registry.service.ErrorCode;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
-import java.util.concurrent.CompletableFuture;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,9 @@ import org.slf4j.LoggerFactory;
 @Controller("/api/v1/reconciliation")
 final class ReconciliationController {
   private static final Logger log = LoggerFactory.getLogger(ReconciliationController.class);
+
+  /** The port closes connections on which nothing is read for 10 s. */
+  private static final long MOST_SECONDS = 9;
 
   private final ReconciliationReports reconciliation;
 
@@ -35,8 +42,14 @@ final class ReconciliationController {
 
   /** Compares and mends now, and tells what was found; joins a comparison that is under way. */
   @Post
-  CompletableFuture<ReconciliationReport> run() {
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  ReconciliationReport run() throws InterruptedException, ExecutionException {
     log.info("reconciliation wanted by operator");
-    return reconciliation.run();
+    try {
+      return reconciliation.run().get(MOST_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new ApiException(
+          ErrorCode.BUSY, "it goes on; GET /api/v1/reconciliation shows it once it is done", e);
+    }
   }
 }

@@ -5,7 +5,7 @@ import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.PlaneReports;
-import io.mekong.controlplane.admin.report.ReconciliationReport;
+import io.mekong.controlplane.app.reconciliation.NodesComparison;
 import io.mekong.controlplane.app.reconciliation.Reconciliation;
 import io.mekong.controlplane.app.reconciliation.ServedComparison;
 import io.mekong.controlplane.app.reconciliation.StoreComparison;
@@ -90,7 +90,7 @@ final class ControlPlane implements RunningControlPlane {
                   new Reconciliation.Stages(
                       new StoreComparison(registry.audits()),
                       new ServedComparison(reconciler, translation),
-                      () -> ReconciliationReport.Stage.notDone("not in this version")),
+                      new NodesComparison(xds, NodesComparison.DEFAULT_PAUSE)),
                   new ReconciliationMeters(metrics.registry())));
       reconciliation.every(settings.reconciliation().interval());
       LivePlaneReports plane =

@@ -355,7 +355,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
                 .collect(ImmutableList.toImmutableList()),
             ImmutableList.copyOf(world.raw().rejected().values()),
             publisher.quarantined());
-    if (!waiting.hasStructure() && !waiting.hasEndpoints()) {
+    if (!waiting.hasStructure() && !waiting.hasEndpoints() && !doubted.get()) {
       for (var each = curious.poll(); each != null; each = curious.poll()) {
         each.complete(publisher.settled(world, views::isOpen));
       }

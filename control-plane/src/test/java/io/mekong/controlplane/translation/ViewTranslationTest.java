@@ -19,6 +19,7 @@ import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.TableEdit;
+import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -213,6 +214,21 @@ class ViewTranslationTest {
     view.edit(bad, EVERYTHING);
     assertThat(view.edit(without(bad, "a"), EVERYTHING).removals()).containsExactly("a");
     assertThat(view.issues()).isEmpty();
+  }
+
+  @Test
+  void a_view_that_goes_on_from_its_table_keeps_what_cannot_be_made_and_drops_what_is_gone() {
+    Translation fussy = new Translation(ImmutableList.of(new Fussy()), counts);
+    TableKey key = Translators.viewsOf(SIDECAR).of(XdsType.CLUSTER);
+    World good = with(with(World.EMPTY, service("a", 1)), service("b", 1));
+    ImmutableList<VersionedResource> table = fussy.open(key).edit(good, EVERYTHING).puts();
+    ViewTranslation<?> again = fussy.anew().open(key);
+    again.resume(table);
+    World bad = without(with(good, service("a", 13)), "b");
+    TableEdit edit = again.edit(bad, EVERYTHING);
+    assertThat(edit.puts()).isEmpty();
+    assertThat(edit.removals()).containsExactly("b");
+    assertThat(again.edit(without(bad, "a"), services("a")).removals()).containsExactly("a");
   }
 
   @Test

@@ -89,6 +89,11 @@ final class InFlight {
     return Optional.of(sent.removeFirst());
   }
 
+  /** Oldest first. */
+  Iterable<Sent> all() {
+    return sent;
+  }
+
   boolean isEmpty() {
     return sent.isEmpty();
   }

@@ -25,7 +25,7 @@ final class TypeState {
   final TypeStatus status = new TypeStatus();
   final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
-  private @Nullable ResourceTable seen;
+  @Nullable ResourceTable seen; // put in doubt by HeldCheck
   final Map<String, Held> exceptions = new HashMap<>(); // read by Standings
 
   final Refusals refusals = new Refusals(); // read by Standings

@@ -15,6 +15,7 @@ import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.HeldCheck;
 import io.mekong.controlplane.xds.protocol.Outbound;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.status.ClientReport;
@@ -23,6 +24,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
 
+  private static final AtomicLong OPENED = new AtomicLong();
+
+  private final long number = OPENED.incrementAndGet();
   private final ServerCall<Q, WireResponse> call;
   private final Dialogue<Q> dialogue;
   private final Optional<XdsType> onlyType;
@@ -276,6 +281,41 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     ViewDemand.Connected connected = demand;
     if (connected != null) {
       connected.close();
+    }
+  }
+
+  /** Tells it from all other streams of this process. */
+  long number() {
+    return number;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Whether the client takes nothing at the moment. */
+  boolean isUnread() {
+    return !call.isReady();
+  }
+
+  /** As the client says; empty before the first request. */
+  String nodeId() {
+    NodeIdentity identity = node;
+    return identity == null ? "" : identity.id();
+  }
+
+  /** Compares what the client holds, one type each; on the event loop. */
+  ImmutableList<HeldCheck> heldChecks() {
+    Session open = session;
+    return open == null ? ImmutableList.of() : HeldCheck.of(open);
+  }
+
+  /** Relies on nothing that was compared so far; sends what differs. */
+  void compareAgain() {
+    Session open = session;
+    if (!over && open != null) {
+      HeldCheck.compareAgain(open);
+      pump();
     }
   }
 

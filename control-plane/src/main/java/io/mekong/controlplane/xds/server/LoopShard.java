@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -234,6 +235,36 @@ final class LoopShard {
           Votes.NONE.plus(new Votes(ImmutableSet.copyOf(accepted), ImmutableSet.copyOf(refused))));
     });
     return answer;
+  }
+
+  /**
+   * Compares what clients hold with what they are served, a little in each task; any thread.
+   *
+   * @param which by number
+   */
+  CompletableFuture<HeldReport> check(LongPredicate which) {
+    CompletableFuture<HeldReport> answer = new CompletableFuture<>();
+    loop.execute(() -> new HeldChecks(loop, this::tables, some(which), answer).goOn());
+    return answer;
+  }
+
+  /** Compares these streams with all that they want again and sends what differs; then checks. */
+  CompletableFuture<HeldReport> compareAgain(LongPredicate which) {
+    CompletableFuture<HeldReport> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      ImmutableList<DiscoveryStream<?>> some = some(which);
+      for (DiscoveryStream<?> stream : some) {
+        loop.execute(() -> each(ImmutableList.of(stream), DiscoveryStream::compareAgain));
+      }
+      loop.execute(() -> new HeldChecks(loop, this::tables, some, answer).goOn());
+    });
+    return answer;
+  }
+
+  private ImmutableList<DiscoveryStream<?>> some(LongPredicate which) {
+    return streams.stream()
+        .filter(stream -> which.test(stream.number()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** All streams of the loop, seen at one moment; any thread. */

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -166,6 +167,30 @@ public final class XdsServer implements AutoCloseable {
     CompletableFuture<Votes> all = CompletableFuture.completedFuture(Votes.NONE);
     for (LoopShard shard : shards) {
       all = all.thenCombine(shard.votesOn(table, resource), Votes::plus);
+    }
+    return all;
+  }
+
+  /** Compares what all clients hold with what they are served, in many small steps. */
+  public CompletableFuture<HeldReport> check() {
+    return sum(shard -> shard.check(number -> true));
+  }
+
+  /** The same for some streams, by their numbers. */
+  public CompletableFuture<HeldReport> check(ImmutableSet<Long> streams) {
+    return sum(shard -> shard.check(streams::contains));
+  }
+
+  /** Compares streams with all that they want again, sends what differs, and checks them. */
+  public CompletableFuture<HeldReport> compareAgain(ImmutableSet<Long> streams) {
+    return sum(shard -> shard.compareAgain(streams::contains));
+  }
+
+  private CompletableFuture<HeldReport> sum(
+      Function<LoopShard, CompletableFuture<HeldReport>> question) {
+    CompletableFuture<HeldReport> all = CompletableFuture.completedFuture(HeldReport.NOTHING);
+    for (LoopShard shard : shards) {
+      all = all.thenCombine(question.apply(shard), HeldReport::plus);
     }
     return all;
   }

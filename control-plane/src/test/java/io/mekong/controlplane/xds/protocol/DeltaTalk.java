@@ -101,6 +101,11 @@ final class DeltaTalk {
     assertThat(session.next(publisher.tables(), now)).isNull();
   }
 
+  /** The time that the server is told. */
+  long now() {
+    return now;
+  }
+
   /** Time passes. */
   void later(Duration time) {
     now += time.toNanos();

@@ -92,6 +92,29 @@ public final class TestPublisher {
     return edit(type, new TableEdit(ImmutableList.of(), ImmutableSet.of(name)));
   }
 
+  /** Changes a resource and tells nobody: revision and log of changes stay. */
+  public TestPublisher putUntold(XdsType type, String name, int content) {
+    return untold(
+        type,
+        new TableEdit(ImmutableList.of(resource(type, name, "", content)), ImmutableSet.of()));
+  }
+
+  /** Takes a resource out and tells nobody. */
+  public TestPublisher removeUntold(XdsType type, String name) {
+    return untold(type, new TableEdit(ImmutableList.of(), ImmutableSet.of(name)));
+  }
+
+  private TestPublisher untold(XdsType type, TableEdit edit) {
+    ResourceTable now = table(type);
+    ResourceTable next = now.with(revision + 1, edit);
+    byKey =
+        byKey.plus(
+            now.key(),
+            new ResourceTable(
+                now.key(), now.revision(), next.digest(), next.resources(), now.changes()));
+    return this;
+  }
+
   /** One publication of one table. */
   public TestPublisher edit(XdsType type, TableEdit edit) {
     revision++;
