@@ -115,13 +115,15 @@ final class Mesh implements AutoCloseable {
             assertThat(mekong.admin().get("127.0.0.1", "/api/v1/status").body()).contains(text));
   }
 
-  /** Waits until a file of the control plane's data folder contains a text. */
+  /** Waits until the last good world on the control plane's disk contains a text. */
   void awaitWritten(String text) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> {
           try (Stream<Path> files = Files.walk(mekong.dataFolder())) {
-            return files.filter(Files::isRegularFile).anyMatch(file -> contains(file, text));
+            return files
+                .filter(file -> file.getFileName().toString().equals("world.pb"))
+                .anyMatch(file -> contains(file, text));
           }
         });
   }

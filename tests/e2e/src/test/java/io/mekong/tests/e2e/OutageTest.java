@@ -99,7 +99,6 @@ class OutageTest {
     throw new AssertionError("no member leads");
   }
 
-  @Tag("every-envoy")
   @ParameterizedTest
   @ValueSource(strings = {"same replica", "new replica"})
   void a_reconnecting_envoy_is_sent_nothing_that_it_has(String which) throws IOException {
