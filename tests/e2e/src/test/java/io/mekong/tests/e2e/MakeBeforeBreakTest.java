@@ -64,8 +64,7 @@ class MakeBeforeBreakTest {
     mesh.close();
   }
 
-  @Tag("every-envoy")
-  @ParameterizedTest
+    @ParameterizedTest
   @CsvSource({
     "delta, SPLIT_OR_MERGE",
     "sotw, SPLIT_OR_MERGE",
