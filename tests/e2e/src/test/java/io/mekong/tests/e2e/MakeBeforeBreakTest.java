@@ -64,7 +64,7 @@ class MakeBeforeBreakTest {
     mesh.close();
   }
 
-    @ParameterizedTest
+  @ParameterizedTest
   @CsvSource({
     "delta, SPLIT_OR_MERGE",
     "sotw, SPLIT_OR_MERGE",
