@@ -60,7 +60,7 @@ final class Journal {
 
   static RegistryEvent.Basis basis(SourceEvent.Basis basis) {
     return switch (basis) {
-      case REPORTED -> RegistryEvent.Basis.REPORTED;
+      case REPORTED, REPORTED_AHEAD -> RegistryEvent.Basis.REPORTED;
       case LISTED -> RegistryEvent.Basis.LISTED;
       case LISTED_ELSEWHERE -> RegistryEvent.Basis.LISTED_ELSEWHERE;
     };

@@ -19,7 +19,8 @@ import org.pcollections.PSortedMap;
  *
  * <p>The lower source sets the pace: nothing is told before it has told something, since half of
  * the registry would look like the whole of it; its freshness and revision are those of the whole.
- * Both may tell on threads of their own; what goes on is serial.
+ * While only what an earlier process knew of it is known, the upper one reports ahead of it. Both
+ * may tell on threads of their own; what goes on is serial.
  */
 public final class Overlay implements RegistrySource {
   private final RegistrySource upper;
@@ -33,9 +34,16 @@ public final class Overlay implements RegistrySource {
   /** Of both, not told yet. */
   private final List<RegistryEvent> asides = new ArrayList<>();
 
-  private boolean lowerTold;
+  private Knowledge ofLower = Knowledge.NONE;
   private long revision;
   private @Nullable SourceListener listener;
+
+  /** What is known of the lower source. */
+  private enum Knowledge {
+    NONE,
+    RESTORED,
+    LOADED
+  }
 
   private record Name(ServiceKey service, InstanceId id) {
     static Name of(RegistrationChange change) {
@@ -97,11 +105,15 @@ public final class Overlay implements RegistrySource {
               : change);
     }
     asides.addAll(registrations.asides());
-    if (lowerTold) {
-      tell(
-          new SourceEvent.Registrations(
-              SourceEvent.Basis.REPORTED, revision, changes.build(), drainAsides()));
+    if (ofLower != Knowledge.NONE) {
+      tell(new SourceEvent.Registrations(basisAbove(), revision, changes.build(), drainAsides()));
     }
+  }
+
+  private SourceEvent.Basis basisAbove() {
+    return ofLower == Knowledge.LOADED
+        ? SourceEvent.Basis.REPORTED
+        : SourceEvent.Basis.REPORTED_AHEAD;
   }
 
   private synchronized void lowerTold(SourceEvent event) {
@@ -109,7 +121,9 @@ public final class Overlay implements RegistrySource {
       case SourceEvent.Registrations(SourceEvent.Basis basis, long at, var changes, var aside) -> {
         asides.addAll(aside);
         tell(new SourceEvent.Registrations(basis, at, merged(changes), drainAsides()));
-        lowerTold = true;
+        if (basis != SourceEvent.Basis.REPORTED_AHEAD) {
+          ofLower = Knowledge.LOADED;
+        }
         revision = at;
       }
       case SourceEvent.Restored(long at, var changes, var held) -> {
@@ -120,7 +134,7 @@ public final class Overlay implements RegistrySource {
                 held.stream()
                     .filter(hold -> !above.containsKey(Name.of(hold.instance())))
                     .collect(ImmutableList.toImmutableList())));
-        lowerTold = true;
+        ofLower = Knowledge.RESTORED;
         revision = at;
       }
       case SourceEvent.Freshness freshness -> tell(freshness);
@@ -142,7 +156,7 @@ public final class Overlay implements RegistrySource {
         all.add(change);
       }
     }
-    if (!lowerTold) {
+    if (ofLower == Knowledge.NONE) {
       above.values().forEach(instance -> all.add(new RegistrationChange.Registered(instance)));
     }
     return all.build();

@@ -100,7 +100,7 @@ public final class RegistryBook {
       SourceEvent.Registrations event, RegistryEvent.Basis known, long nowNanos) {
     loaded = true;
     journal.addAll(event.asides());
-    boolean listed = event.basis() != SourceEvent.Basis.REPORTED;
+    boolean listed = listed(event.basis());
     Departure departure = listed ? departureOf(event) : Departure.DELETED;
     Set<ServiceKey> touched = new LinkedHashSet<>();
     RuntimeException fault = null;
@@ -116,6 +116,13 @@ public final class RegistryBook {
     RegistryUpdate update = settle(touched, event.revision(), nowNanos);
     throwAfterTheRest(fault);
     return update;
+  }
+
+  private static boolean listed(SourceEvent.Basis basis) {
+    return switch (basis) {
+      case REPORTED, REPORTED_AHEAD -> false;
+      case LISTED, LISTED_ELSEWHERE -> true;
+    };
   }
 
   /** All services, as if each had changed: for a reader that may have missed something. */

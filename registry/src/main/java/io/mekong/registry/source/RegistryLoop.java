@@ -176,7 +176,9 @@ public final class RegistryLoop implements AutoCloseable {
     long now = loop.nanoTime();
     switch (event) {
       case Event.Source(SourceEvent.Registrations change) -> {
-        gate = Gate.OPEN_FROM_SOURCE;
+        if (change.basis() != SourceEvent.Basis.REPORTED_AHEAD) {
+          gate = Gate.OPEN_FROM_SOURCE;
+        }
         settled(book.apply(change, now), Told.ALWAYS);
       }
       case Event.Source(SourceEvent.Restored known) -> restored(known, now);

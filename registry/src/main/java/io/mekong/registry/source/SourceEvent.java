@@ -10,7 +10,8 @@ import java.time.Duration;
 /** What a source tells. */
 public sealed interface SourceEvent {
   /**
-   * Registrations changed, or were loaded for the first time (then also without any change).
+   * Registrations changed, or were loaded for the first time (then also without any change). From
+   * then on the registry is known, unless the basis says otherwise.
    *
    * @param basis how the change is known
    * @param revision of the source after it
@@ -61,6 +62,11 @@ public sealed interface SourceEvent {
   enum Basis {
     /** The source reported it as it happened. */
     REPORTED,
+    /**
+     * As REPORTED, by a source that stands over one that has not been loaded: only what was
+     * restored of that one is known, and this confirms nothing of it.
+     */
+    REPORTED_AHEAD,
     /** Found by comparing a fresh listing with what was known. */
     LISTED,
     /** As LISTED, but the store was replaced by another one or went back to an older state. */

@@ -129,6 +129,20 @@ class OverlayTest {
   }
 
   @Test
+  void a_change_above_what_is_only_restored_does_not_say_that_the_lower_source_was_loaded() {
+    lower.tell(new SourceEvent.Restored(5, ImmutableList.of(put("b", 2)), ImmutableList.of()));
+    events.clear();
+    upper.tell(Basis.REPORTED, 0, put("a", 1));
+    lower.tell(Basis.LISTED, 9);
+    upper.tell(Basis.REPORTED, 0, put("a", 3));
+    assertThat(events)
+        .containsExactly(
+            registrations(Basis.REPORTED_AHEAD, 5, put("a", 1)),
+            registrations(Basis.LISTED, 9),
+            registrations(Basis.REPORTED, 9, put("a", 3)));
+  }
+
+  @Test
   void freshness_is_that_of_the_lower_source() {
     lower.tell(new SourceEvent.Freshness(new PrefixFreshness.Current()));
     upper.tell(new SourceEvent.Freshness(new PrefixFreshness.Loading()));

@@ -14,6 +14,8 @@ import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.SourceEvent.Basis;
+import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.StoreException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -126,6 +128,30 @@ class RegistryLoopTest {
     await().until(() -> heldInstances() == 0);
   }
 
+  @Test
+  void what_a_file_says_meanwhile_does_not_make_restored_registrations_count_as_loaded() {
+    loop.start(source);
+    source.tell(
+        new SourceEvent.Restored(5, ImmutableList.of(registered("a", 0, 0)), ImmutableList.of()));
+    report(Basis.REPORTED_AHEAD, registered("b", 0, 0));
+    source.tell(new SourceEvent.Freshness(refused()));
+    await().until(() -> !told.isEmpty());
+    assertThat(told.getFirst().view().services())
+        .containsOnlyKeys(new ServiceKey("a"), new ServiceKey("b"));
+    assertThat(loop.servesRestored()).isTrue();
+    report(Basis.REPORTED_AHEAD, registered("c", 0, 0));
+    await().until(() -> told.size() == 2);
+    assertThat(loop.servesRestored()).isTrue();
+    report(Basis.LISTED);
+    await().until(() -> told.size() == 3);
+    assertThat(loop.servesRestored()).isFalse();
+  }
+
+  private static PrefixFreshness refused() {
+    return new PrefixFreshness.Stale(
+        0, new StoreException(StoreException.Reason.REFUSED, "nobody listens"));
+  }
+
   /** Holds the loop in a call of its listener until its mailbox takes no more. */
   private void fillMailboxWhile(Runnable work) {
     listening.acquireUninterruptibly();
@@ -147,8 +173,11 @@ class RegistryLoopTest {
   }
 
   private void report(RegistrationChange... changes) {
-    source.tell(
-        new SourceEvent.Registrations(Basis.REPORTED, ++revision, ImmutableList.copyOf(changes)));
+    report(Basis.REPORTED, changes);
+  }
+
+  private void report(Basis basis, RegistrationChange... changes) {
+    source.tell(new SourceEvent.Registrations(basis, ++revision, ImmutableList.copyOf(changes)));
   }
 
   private static RegistrationChange registered(String service, int id, long lease) {
