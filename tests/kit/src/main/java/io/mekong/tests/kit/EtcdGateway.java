@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
@@ -91,6 +93,28 @@ public final class EtcdGateway implements AutoCloseable {
     Map<?, ?> status = post("/v3/maintenance/status", "{}");
     Map<?, ?> header = (Map<?, ?>) Objects.requireNonNull(status.get("header"));
     return String.valueOf(status.get("leader")).equals(String.valueOf(header.get("member_id")));
+  }
+
+  /**
+   * The value of a key as a majority of the members knows it; empty when there is none.
+   *
+   * @throws IllegalStateException when etcd refuses, as a member without the others does
+   * @throws UncheckedIOException when etcd does not answer
+   */
+  public Optional<String> get(String key) {
+    return value(post("/v3/kv/range", "{'key': '%s'}", base64(key)));
+  }
+
+  /** The value of a key as the member asked knows it, which may be an old one. */
+  public Optional<String> known(String key) {
+    return value(post("/v3/kv/range", "{'key': '%s', 'serializable': true}", base64(key)));
+  }
+
+  private static Optional<String> value(Map<?, ?> answer) {
+    return Optional.ofNullable((List<?>) answer.get("kvs"))
+        .map(keys -> ((Map<?, ?>) keys.getFirst()).get("value"))
+        .map(value ->
+            new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8));
   }
 
   private static long revision(Map<?, ?> answer) {

@@ -1,5 +1,6 @@
 package io.mekong.tests.kit;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -14,9 +15,16 @@ import java.util.stream.Stream;
  *
  * @param clientPort port for clients, on 127.0.0.1
  * @param peerPort port for other members, on 127.0.0.1
+ * @param peerAddress port that other members are told, on 127.0.0.1; leads to {@code peerPort}
  * @param secured a second port for clients, with TLS; empty for none
+ * @param options more for its command line
  */
-record EtcdMember(int clientPort, int peerPort, Optional<Secured> secured) {
+record EtcdMember(
+    int clientPort,
+    int peerPort,
+    int peerAddress,
+    Optional<Secured> secured,
+    ImmutableList<String> options) {
   private static final int PATIENCE_MILLIS = 2_000;
 
   /**
@@ -44,7 +52,14 @@ record EtcdMember(int clientPort, int peerPort, Optional<Secured> secured) {
   }
 
   static EtcdMember onFreePorts() {
-    return new EtcdMember(FreePort.find(), FreePort.find(), Optional.empty());
+    int peerPort = FreePort.find();
+    return new EtcdMember(
+        FreePort.find(), peerPort, peerPort, Optional.empty(), ImmutableList.of());
+  }
+
+  /** Listens for other members on one port and sends them to another one. */
+  static EtcdMember behind(int peerAddress, int peerPort, ImmutableList<String> options) {
+    return new EtcdMember(FreePort.find(), peerPort, peerAddress, Optional.empty(), options);
   }
 
   /** With a second port that has the certificate {@code server} of the folder. */
@@ -55,24 +70,26 @@ record EtcdMember(int clientPort, int peerPort, Optional<Secured> secured) {
             certificates.certificate("server"),
             certificates.key("server"),
             certificates.ca());
-    return new EtcdMember(FreePort.find(), FreePort.find(), Optional.of(secured));
+    int peerPort = FreePort.find();
+    return new EtcdMember(
+        FreePort.find(), peerPort, peerPort, Optional.of(secured), ImmutableList.of());
   }
 
   String clientUrl() {
-    return "http://127.0.0.1:" + clientPort;
+    return url(clientPort);
   }
 
   /** Its part of {@code --initial-cluster}. */
   String initial() {
-    return name() + "=" + peerUrl();
+    return name() + "=" + url(peerAddress);
   }
 
   private String name() {
     return "m" + peerPort;
   }
 
-  private String peerUrl() {
-    return "http://127.0.0.1:" + peerPort;
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
   }
 
   List<String> arguments(String initialCluster) {
@@ -86,16 +103,18 @@ record EtcdMember(int clientPort, int peerPort, Optional<Secured> secured) {
             "--advertise-client-urls",
             clientUrl(),
             "--listen-peer-urls",
-            peerUrl(),
+            url(peerPort),
             "--initial-advertise-peer-urls",
-            peerUrl(),
+            url(peerAddress),
             "--initial-cluster",
             initialCluster,
             "--initial-cluster-state",
             "new",
             "--log-level",
             "warn");
-    return Stream.concat(plain.stream(), secured.stream().flatMap(Secured::arguments)).toList();
+    return Stream.of(plain.stream(), secured.stream().flatMap(Secured::arguments), options.stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   boolean isHealthy() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -27,7 +28,10 @@ public final class EtcdServer implements AutoCloseable {
   private final EtcdMember member;
   private final String initialCluster;
   private final TestFolder folder = TestFolder.create("etcd");
-  private @Nullable ChildProcess process;
+
+  /** Of the newest start; proxies between members ask for its id on threads of their own. */
+  private volatile @Nullable ChildProcess process;
+
   private boolean frozen;
 
   private EtcdServer(Path binary, EtcdMember member, String initialCluster) {
@@ -67,7 +71,7 @@ public final class EtcdServer implements AutoCloseable {
     return cluster(Stream.generate(EtcdMember::onFreePorts).limit(size).toList(), binary);
   }
 
-  private static ImmutableList<EtcdServer> cluster(List<EtcdMember> members, Path binary) {
+  static ImmutableList<EtcdServer> cluster(List<EtcdMember> members, Path binary) {
     String initial = String.join(",", members.stream().map(EtcdMember::initial).toList());
     ImmutableList<EtcdServer> servers =
         members.stream()
@@ -100,6 +104,12 @@ public final class EtcdServer implements AutoCloseable {
   /** The port clients connect to, on 127.0.0.1. */
   public int port() {
     return member.clientPort();
+  }
+
+  /** Its process id; empty while it is stopped. Any thread. */
+  OptionalLong pid() {
+    ChildProcess newest = process;
+    return newest == null ? OptionalLong.empty() : OptionalLong.of(newest.pid());
   }
 
   /** All it has logged. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /**
  * TCP between a client and a server on 127.0.0.1, with faults on demand. Faults may be asked for on
@@ -27,7 +28,10 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
   private final AtomicInteger nextCuts = new AtomicInteger();
   private volatile long nextBytes;
-  private volatile boolean blackHole;
+
+  /** Ports of clients whose connections swallow what is sent over them. */
+  private volatile IntPredicate blackHole = FaultProxy::isNobody;
+
   private volatile boolean closed;
 
   private FaultProxy(ServerSocket server, int target, Optional<Delay> delay) {
@@ -80,13 +84,28 @@ public final class FaultProxy implements AutoCloseable {
 
   /** From now on every byte in either direction is swallowed; connections stay open. */
   public void blackHole() {
-    blackHole = true;
+    blackHole(port -> true);
+  }
+
+  /**
+   * The same for connections of some clients only, those that they make later too.
+   *
+   * @param clients accepts the port that a client connects from; asked once for each connection
+   */
+  public void blackHole(IntPredicate clients) {
+    blackHole = clients;
+    relays.forEach(Relay::judge);
   }
 
   /** Ends a black hole; connections that lost bytes in it are closed. */
   public void restore() {
-    blackHole = false;
+    blackHole = FaultProxy::isNobody;
+    relays.forEach(Relay::judge);
     relays.stream().filter(Relay::lostBytes).forEach(Relay::cut);
+  }
+
+  private static boolean isNobody(int port) {
+    return false;
   }
 
   private void acceptAll() {
@@ -118,6 +137,7 @@ public final class FaultProxy implements AutoCloseable {
       relay.cutAfter(nextBytes);
     }
     relays.add(relay);
+    relay.judge();
     relay.start();
     if (closed) {
       relay.cut();
@@ -140,12 +160,17 @@ public final class FaultProxy implements AutoCloseable {
     private final Socket client;
     private final Socket upstream;
     private final int number = connections.getAndIncrement();
+    private volatile boolean swallows;
     private volatile boolean lostBytes;
     private volatile long serverBytesLeft = Long.MAX_VALUE;
 
     Relay(Socket client, Socket upstream) {
       this.client = client;
       this.upstream = upstream;
+    }
+
+    void judge() {
+      swallows = blackHole.test(client.getPort());
     }
 
     boolean lostBytes() {
@@ -168,7 +193,7 @@ public final class FaultProxy implements AutoCloseable {
       try (OutputStream way = way(to, direction)) {
         int count = from.getInputStream().read(buffer);
         while (count >= 0) {
-          if (blackHole) {
+          if (swallows) {
             lostBytes = true;
           } else {
             way.write(buffer, 0, allowed(from, count));

@@ -121,6 +121,11 @@ public final class MekongProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Bytes that live on its heap after a full collection, which this causes. */
+  public long liveHeap() {
+    return JavaHeap.live(pid());
+  }
+
   /** Whether the newest start still runs. */
   public boolean isAlive() {
     return process.isAlive();
