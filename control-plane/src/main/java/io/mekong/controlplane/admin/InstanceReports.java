@@ -94,6 +94,7 @@ final class InstanceReports {
         origin.modRevision(),
         held != null || service.serves(instance),
         because(service, instance, held),
+        Optional.of(instance.marks().drainedBy()).filter(by -> !by.isEmpty()),
         life(service, instance.id()),
         Optional.ofNullable(held)
             .map(h -> new InstanceReport.Held(h.cause().name(), instantOf(h.sinceNanos()))));
@@ -103,6 +104,9 @@ final class InstanceReports {
       Service service, ServiceInstance instance, @Nullable HeldInstance held) {
     if (held != null) {
       return "lost, but protection keeps serving its last good state";
+    }
+    if (!instance.marks().drainedBy().isEmpty()) {
+      return "drained by " + instance.marks().drainedBy() + "; DELETE its drain to end that";
     }
     if (instance.health() != Health.HEALTHY) {
       return "health is " + instance.health() + "; only HEALTHY instances are served";

@@ -2,6 +2,8 @@ package io.mekong.controlplane.admin;
 
 import io.mekong.controlplane.admin.report.InstanceSpec;
 import io.mekong.controlplane.admin.report.RegistrationReport;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.service.InstanceName;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationRequest;
@@ -15,6 +17,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -22,6 +25,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers, renews, replaces and deregisters; each call waits for the store. Bodies are taken as
@@ -69,10 +73,33 @@ final class RegistrationController {
         registrations.put(name, RegistrationRequest.parse(bodyOf(request)), terms(request)));
   }
 
-  /** Takes an instance out of traffic and leaves it registered. */
+  /**
+   * Takes an instance out of traffic and leaves it registered. An operator's drain stays, whatever
+   * the program registers, until it is ended or the key goes; a program's own, {@code by=program},
+   * ends with its next registration.
+   *
+   * @param by {@code operator} or {@code program}
+   */
   @Post("/{id:[^/]+}/drain")
-  HttpResponse<RegistrationReport> drain(String service, String id, HttpRequest<?> request) {
-    return answer(registrations.drain(InstanceName.of(service, id), terms(request)));
+  HttpResponse<RegistrationReport> drain(
+      String service, String id, @QueryValue @Nullable String by, HttpRequest<?> request) {
+    return answer(registrations.drain(InstanceName.of(service, id), drainer(by), terms(request)));
+  }
+
+  private static RegistrationService.Drainer drainer(@Nullable String by) {
+    return switch (by == null ? "operator" : by) {
+      case "operator" -> RegistrationService.Drainer.OPERATOR;
+      case "program" -> RegistrationService.Drainer.PROGRAM;
+      default ->
+          throw new ApiException(
+              ErrorCode.INVALID_PARAMETER, "by must be operator or program; operator when absent");
+    };
+  }
+
+  /** Ends an operator's drain: the instance is again what its program says. */
+  @Delete("/{id:[^/]+}/drain")
+  HttpResponse<RegistrationReport> undrain(String service, String id, HttpRequest<?> request) {
+    return answer(registrations.undrain(InstanceName.of(service, id), terms(request)));
   }
 
   /** Deregisters. */

@@ -25,6 +25,7 @@ final class InstanceJson {
       metadata(json, instance.metadata());
     }
     json.writeStringField("protocol", protocol(instance));
+    marks(json, instance.marks());
     json.writeNumberField("createRevision", instance.origin().createRevision());
     json.writeNumberField("modRevision", instance.origin().modRevision());
     EventJson.lease(json, instance.origin().lease());
@@ -43,8 +44,23 @@ final class InstanceJson {
     if (was.protocol() != now.protocol()) {
       json.writeStringField("protocol", protocol(was));
     }
+    if (!was.marks().drainedBy().equals(now.marks().drainedBy())) {
+      json.writeStringField("drainedBy", was.marks().drainedBy());
+    }
+    if (!was.marks().incarnation().equals(now.marks().incarnation())) {
+      json.writeStringField("incarnation", was.marks().incarnation());
+    }
     if (was.origin().lease() != now.origin().lease()) {
       json.writeStringField("lease", Long.toHexString(was.origin().lease()));
+    }
+  }
+
+  private static void marks(JsonGenerator json, ServiceInstance.Marks marks) throws IOException {
+    if (!marks.drainedBy().isEmpty()) {
+      json.writeStringField("drainedBy", marks.drainedBy());
+    }
+    if (!marks.incarnation().isEmpty()) {
+      json.writeStringField("incarnation", marks.incarnation());
     }
   }
 

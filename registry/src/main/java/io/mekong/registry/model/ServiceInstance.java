@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableSortedMap;
  * @param metadata at most 64 entries and 4 KiB, no key starts with {@code envoy.}
  * @param protocol what it speaks
  * @param origin the key it came from
+ * @param marks what else whoever wrote it left there
  */
 public record ServiceInstance(
     ServiceKey service,
@@ -20,7 +21,20 @@ public record ServiceInstance(
     Health health,
     ImmutableSortedMap<String, String> metadata,
     Protocol protocol,
-    Origin origin) {
+    Origin origin,
+    Marks marks) {
+
+  /** A registration without marks. */
+  public ServiceInstance(
+      ServiceKey service,
+      InstanceId id,
+      Endpoint endpoint,
+      Health health,
+      ImmutableSortedMap<String, String> metadata,
+      Protocol protocol,
+      Origin origin) {
+    this(service, id, endpoint, health, metadata, protocol, origin, Marks.NONE);
+  }
 
   /**
    * The part of a registration that reaches Envoy.
@@ -40,6 +54,17 @@ public record ServiceInstance(
    * @param lease lease that the key hangs on, 0 for none
    */
   public record Origin(long createRevision, long modRevision, long lease) {}
+
+  /**
+   * What a value says beside the registration proper.
+   *
+   * @param drainedBy who took it out of traffic over its program's head; empty for nobody
+   * @param incarnation which run of its program registered it; empty when it does not say
+   */
+  public record Marks(String drainedBy, String incarnation) {
+    /** Neither. */
+    public static final Marks NONE = new Marks("", "");
+  }
 
   /** Whether the registration by itself qualifies for traffic: healthy and of weight above 0. */
   public boolean eligible() {

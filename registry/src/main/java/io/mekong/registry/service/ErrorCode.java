@@ -45,6 +45,8 @@ public enum ErrorCode {
   ALREADY_REGISTERED(409, Status.Code.ALREADY_EXISTS, "Already registered with other content"),
   /** Others kept changing the same key. */
   CONFLICT(409, Status.Code.ABORTED, "Changed by others at the same time"),
+  /** The instance drains by its own wish, which is not for others to end. */
+  DRAINED_BY_PROGRAM(409, Status.Code.FAILED_PRECONDITION, "Drained by its own program"),
   /** If-Match or If-None-Match does not hold. */
   PRECONDITION_FAILED(412, Status.Code.FAILED_PRECONDITION, "Condition does not hold"),
   /** The body is over the limit. */

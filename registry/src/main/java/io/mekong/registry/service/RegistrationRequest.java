@@ -12,8 +12,6 @@ import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a registration: the JSON that is stored, and beside it {@code id} and {@code ttl},
- * which are not.
+ * which are not. A drain that it speaks of is dropped: that is not for the writer of a registration
+ * to say.
  *
  * @param id empty: made from address and port, so that a repeated request finds its first one
  * @param timeToLive 5 s to 24 h in whole seconds; empty when nothing was said
@@ -35,7 +34,7 @@ public record RegistrationRequest(
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Pattern TIME_TO_LIVE = Pattern.compile("(\\d{1,5})(s|m|h)");
-  private static final JsonMapper JSON =
+  static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -58,6 +57,7 @@ public record RegistrationRequest(
       Optional<InstanceId> id = text("id", object.remove("id")).map(RegistrationRequest::id);
       Optional<Duration> timeToLive =
           text("ttl", object.remove("ttl")).map(RegistrationRequest::timeToLive);
+      StoredRegistration.withoutDrain(object);
       return new RegistrationRequest(
           id, timeToLive, ByteString.copyFrom(JSON.writeValueAsBytes(object)));
     } catch (JsonProcessingException e) {
@@ -69,22 +69,9 @@ public record RegistrationRequest(
     }
   }
 
-  /**
-   * The same registration with health DRAINING.
-   *
-   * @param stored a registration; one that cannot be read is refused, since nobody serves it
-   */
-  static ByteString draining(ByteString stored) {
-    try {
-      if (!(JSON.readTree(stored.toByteArray()) instanceof ObjectNode object)) {
-        throw invalid("what is stored is not a registration; replace it");
-      }
-      List<String> names = object.propertyStream().map(Map.Entry::getKey).toList();
-      names.stream().filter(name -> name.equalsIgnoreCase("health")).forEach(object::remove);
-      return ByteString.copyFrom(JSON.writeValueAsBytes(object.put("health", "DRAINING")));
-    } catch (IOException e) {
-      throw invalid("what is stored is not a registration; replace it");
-    }
+  /** The same request, with this to be stored. */
+  RegistrationRequest withValue(ByteString other) {
+    return new RegistrationRequest(id, timeToLive, other);
   }
 
   /** The life to grant. */

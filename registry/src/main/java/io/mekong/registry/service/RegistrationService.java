@@ -16,6 +16,7 @@ import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.TxnResult;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +24,29 @@ import org.slf4j.LoggerFactory;
  * Registers, renews, replaces and deregisters instances. Every write compares the revision that it
  * read, so it never undoes what somebody else wrote in between; it looks again a few times and then
  * gives up with {@link ErrorCode#CONFLICT}. Blocks; any thread.
+ *
+ * <p>An operator's drain stands above what the program says of its health: until the operator ends
+ * it, the key goes, or the id is registered at another address, every registration keeps it. A
+ * program's own drain ends with its next registration. Who writes the store itself, without these
+ * operations, writes what they want.
  */
 public final class RegistrationService {
   private static final Logger log = LoggerFactory.getLogger(RegistrationService.class);
   private static final int ATTEMPTS = 5;
+  private static final String OPERATOR = "operator";
 
   private final KeyStore store;
   private final String prefix;
   private final RegistrationParser parser;
   private final Admission admission = new Admission();
+
+  /** Whose wish a drain is. */
+  public enum Drainer {
+    /** The program's that is registered. */
+    PROGRAM,
+    /** Somebody's who stands above the program. */
+    OPERATOR
+  }
 
   /** Whether a key of other content may be overwritten. */
   private enum Present {
@@ -99,21 +114,52 @@ public final class RegistrationService {
 
   /**
    * Takes an instance out of traffic and leaves it registered: its health becomes DRAINING, which
-   * is followed at once and never counts as a loss. Its lease is renewed.
+   * is followed at once and never counts as a loss. Its lease is renewed. What an operator drained
+   * stays drained, whatever the program registers.
    */
-  public Registration drain(InstanceName name, Terms terms) {
-    return admission.admitted(() -> drainNow(name, terms));
+  public Registration drain(InstanceName name, Drainer by, Terms terms) {
+    return switch (by) {
+      case PROGRAM -> change(name, terms, StoredRegistration::drainedByProgram);
+      case OPERATOR -> change(name, terms, there -> there.drainedBy(OPERATOR));
+    };
   }
 
-  private Registration drainNow(InstanceName name, Terms terms) {
+  /**
+   * Ends an operator's drain: the instance is what its program says again, and it stays as it is
+   * when nobody drained it. {@link ErrorCode#DRAINED_BY_PROGRAM} when it drains by its own wish.
+   */
+  public Registration undrain(InstanceName name, Terms terms) {
+    return change(
+        name,
+        terms,
+        there -> {
+          if (there.draining() && !there.drained()) {
+            throw new ApiException(
+                ErrorCode.DRAINED_BY_PROGRAM,
+                "instance " + name + " drains by its own wish; its program must register it anew");
+          }
+          return there.lifted();
+        });
+  }
+
+  private Registration change(
+      InstanceName name, Terms terms, Function<StoredRegistration, ByteString> change) {
+    return admission.admitted(() -> changeNow(name, terms, change));
+  }
+
+  private Registration changeNow(
+      InstanceName name, Terms terms, Function<StoredRegistration, ByteString> change) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       StoredKey current = found(name, terms);
-      ByteString draining = RegistrationRequest.draining(current.value());
+      ByteString changed = change.apply(StoredRegistration.read(current.value()));
       Optional<Lease> lease = renewLease(current.lease());
       if (current.lease() != 0 && lease.isEmpty()) {
         throw unknown(name);
       }
-      Optional<Registration> done = put(withValue(current, draining), lease);
+      if (changed.equals(current.value())) {
+        return registration(current, Outcome.RENEWED, lease.map(Lease::timeToLive));
+      }
+      Optional<Registration> done = put(withValue(current, changed), lease);
       if (done.isPresent()) {
         return done.get();
       }
@@ -146,23 +192,36 @@ public final class RegistrationService {
 
   private Registration write(
       InstanceName name, RegistrationRequest request, Present present, Terms terms) {
-    accepted(new StoredKey(keyOf(name), request.value(), 0, 0, 0));
+    ServiceInstance said = accepted(new StoredKey(keyOf(name), request.value(), 0, 0, 0));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       terms.deadline().check();
       Optional<StoredKey> current = read(name);
       terms.check(current);
+      ByteString value =
+          current.map(there -> keepingDrain(said, request, there)).orElse(request.value());
       if (present == Present.MUST_BE_EQUAL
-          && current.filter(c -> !c.value().equals(request.value())).isPresent()) {
+          && current.filter(c -> !c.value().equals(value)).isPresent()) {
         throw new ApiException(
             ErrorCode.ALREADY_REGISTERED,
             "instance " + name + " is registered with other content; replace it with PUT");
       }
-      Optional<Registration> done = writeOnce(name, request, current);
+      Optional<Registration> done = writeOnce(name, request.withValue(value), current);
       if (done.isPresent()) {
         return done.get();
       }
     }
     throw conflict(name);
+  }
+
+  /** What is to be written where this is: an operator's drain of the same address stays. */
+  private ByteString keepingDrain(
+      ServiceInstance said, RegistrationRequest request, StoredKey there) {
+    return parser.parse(there) instanceof RegistrationParser.Accepted(ServiceInstance stands)
+            && !stands.marks().drainedBy().isEmpty()
+            && stands.endpoint().address().equals(said.endpoint().address())
+            && stands.endpoint().port() == said.endpoint().port()
+        ? StoredRegistration.read(there.value()).over(request.value())
+        : request.value();
   }
 
   private Optional<Registration> writeOnce(

@@ -30,6 +30,26 @@ public record Terms(Deadline deadline, Consumer<Optional<StoredKey>> expected) {
     return revision == 0 ? this : expecting(there -> requireRevision(there, revision));
   }
 
+  /**
+   * Only what this run of a program registered, or what does not say whose it is; empty for
+   * anybody's. A program that was replaced under its id, and does not know yet, must not take its
+   * successor out.
+   */
+  public Terms ofIncarnation(String incarnation) {
+    return incarnation.isEmpty()
+        ? this
+        : expecting(there -> there.ifPresent(stored -> requireIncarnation(stored, incarnation)));
+  }
+
+  private static void requireIncarnation(StoredKey there, String expected) {
+    String found = StoredRegistration.incarnationOf(there.value());
+    if (!found.isEmpty() && !found.equals(expected)) {
+      throw new ApiException(
+          ErrorCode.PRECONDITION_FAILED,
+          "the registration is that of another run of the program, which took the id over");
+    }
+  }
+
   private static void requireRevision(Optional<StoredKey> there, long revision) {
     long found = there.map(StoredKey::modRevision).orElse(0L);
     if (found != revision) {

@@ -26,6 +26,7 @@ final class RegistrationFields {
   private static final int MAX_LOCALITY = 253;
   private static final int MAX_METADATA_KEYS = 64;
   private static final int MAX_METADATA_CHARS = 4096;
+  private static final int MAX_MARK = 64;
   private static final String RESERVED_METADATA = "envoy.";
 
   private final ImmutableMap<String, JsonNode> fields;
@@ -49,15 +50,29 @@ final class RegistrationFields {
   }
 
   ServiceInstance instance(ServiceKey service, InstanceId id, ServiceInstance.Origin origin) {
+    Health health = choice("health", Health.class, Health.HEALTHY);
     return new ServiceInstance(
         service,
         id,
         new ServiceInstance.Endpoint(
             addresses.canonical(needed("addr")), port(), weight(), locality()),
-        choice("health", Health.class, Health.HEALTHY),
+        health,
         metadata(),
         choice("protocol", Protocol.class, Protocol.HTTP),
-        origin);
+        origin,
+        marks(health));
+  }
+
+  /** Fields of these names may be somebody's own: what is no mark is ignored like those. */
+  private ServiceInstance.Marks marks(Health health) {
+    JsonNode drain = health == Health.DRAINING ? find("drain") : null;
+    String by = drain == null ? "" : mark(drain.get("by"));
+    return new ServiceInstance.Marks(by, mark(find("incarnation")));
+  }
+
+  private static String mark(@Nullable JsonNode node) {
+    String text = node != null && node.isTextual() ? node.textValue() : "";
+    return text.length() > MAX_MARK || text.chars().anyMatch(Character::isISOControl) ? "" : text;
   }
 
   private @Nullable JsonNode find(String name) {

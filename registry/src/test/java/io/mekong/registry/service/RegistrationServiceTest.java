@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.Registration.Outcome;
+import io.mekong.registry.service.RegistrationService.Drainer;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.store.StoreException;
@@ -99,7 +100,7 @@ class RegistrationServiceTest {
   void draining_keeps_what_was_registered_but_its_health() {
     put("{\"addr\":\"10.0.1.10\",\"port\":8080,\"Health\":\"HEALTHY\",\"rack\":7}");
     long lease = stored().lease();
-    Registration done = service.drain(ONE, Terms.NONE);
+    Registration done = service.drain(ONE, Drainer.PROGRAM, Terms.NONE);
     assertThat(done.instance().withdrawn()).isTrue();
     assertThat(stored().value().toStringUtf8())
         .isEqualTo("{\"addr\":\"10.0.1.10\",\"port\":8080,\"rack\":7,\"health\":\"DRAINING\"}");
@@ -114,7 +115,8 @@ class RegistrationServiceTest {
     put("{\"addr\":\"10.0.1.11\",\"port\":8080}");
     ByteString newer = stored().value();
     Terms terms = Terms.NONE.atRevision(seen);
-    assertThat(codeOf(() -> service.drain(ONE, terms))).isEqualTo(ErrorCode.PRECONDITION_FAILED);
+    assertThat(codeOf(() -> service.drain(ONE, Drainer.PROGRAM, terms)))
+        .isEqualTo(ErrorCode.PRECONDITION_FAILED);
     assertThat(codeOf(() -> service.deregister(ONE, terms)))
         .isEqualTo(ErrorCode.PRECONDITION_FAILED);
     assertThat(codeOf(() -> service.put(ONE, request(BODY), terms)))
@@ -145,10 +147,12 @@ class RegistrationServiceTest {
 
   @Test
   void what_is_not_registered_cannot_be_drained() {
-    assertThat(codeOf(() -> service.drain(ONE, Terms.NONE))).isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    assertThat(codeOf(() -> service.drain(ONE, Drainer.PROGRAM, Terms.NONE)))
+        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
     put(BODY);
     store.expire(stored().lease());
-    assertThat(codeOf(() -> service.drain(ONE, Terms.NONE))).isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
+    assertThat(codeOf(() -> service.drain(ONE, Drainer.PROGRAM, Terms.NONE)))
+        .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param revision store revision of the value
  * @param served whether it gets traffic
  * @param because the rule that decided
+ * @param drainedBy who took it out of traffic over its program's head; absent when nobody did
  * @param life where it stands in its life
  * @param held set when it is lost and served as last good
  */
@@ -44,6 +45,7 @@ public record InstanceReport(
     long revision,
     boolean served,
     String because,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<String> drainedBy,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Life> life,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Held> held) {
 

@@ -2,6 +2,7 @@ package io.mekong.registry.client;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
+import io.grpc.Status;
 import io.mekong.registry.client.KeepAction.Verb;
 import io.mekong.registry.v1.Instance;
 import io.mekong.registry.v1.RegisterRequest;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * closer; one call at a time. Registering replaces, since the id belongs to this program: after a
  * crash its own former registration is in the way. Only an id that a renewal shows to be another
  * program's is asked for without replacing, so that two programs never fight over one.
+ *
+ * <p>Each keeper is an incarnation of its program. What it does after it has stood once is done
+ * only to its own registration: a keeper that was replaced under its id, and does not know yet,
+ * takes nothing from its successor.
  */
 final class Keeper {
   /** How long a program that ends waits for the control plane at each of its two calls. */
@@ -35,6 +40,10 @@ final class Keeper {
   private @Nullable Instance written;
   private Instance own;
   private boolean looked;
+
+  /** Whether a registration of ours was answered: the next one takes nobody's place. */
+  private boolean stood;
+
   private int server;
   private int failures;
   private long calls;
@@ -72,9 +81,10 @@ final class Keeper {
     this.spec = spec;
     this.servers = servers;
     this.pace = new Pace(random);
-    this.wanted = spec.instance();
-    this.own = spec.instance();
-    this.sent = spec.instance();
+    this.wanted =
+        spec.instance().toBuilder().setIncarnation(Long.toHexString(random.nextLong())).build();
+    this.own = wanted;
+    this.sent = wanted;
     this.server = random.nextInt(servers.size());
     this.notBefore = now;
   }
@@ -203,6 +213,7 @@ final class Keeper {
             .setTtl(
                 com.google.protobuf.Duration.newBuilder().setSeconds(spec.timeToLive().toSeconds()))
             .setReplace(replace)
+            .setExpectedIncarnation(stood && replace ? sent.getIncarnation() : "")
             .build();
     actions.add(new KeepAction.Send(calls, server, verb, request));
   }
@@ -213,6 +224,7 @@ final class Keeper {
     switch (verb) {
       case REGISTER -> {
         written = sent;
+        stood = true;
         own = response.getInstance();
         standing = Standing.OURS;
         renewAt = now + pace.renewal(life(response)).toNanos();
@@ -236,7 +248,7 @@ final class Keeper {
 
   private void renewed(RegisterResponse response, long now) {
     Instance there = response.getInstance();
-    if (there.getPort() != own.getPort() || !there.getAddr().equals(own.getAddr())) {
+    if (!isOurs(there)) {
       taken(there, now);
       return;
     }
@@ -247,6 +259,14 @@ final class Keeper {
     } else if (failures > 0) {
       tell(new RegistrationEvent.Registered(response.getOutcome(), servers.get(server)));
     }
+  }
+
+  /** The address decides where it does not say whose it is, as when an operator replaced it. */
+  private boolean isOurs(Instance there) {
+    return there.getPort() == own.getPort()
+        && there.getAddr().equals(own.getAddr())
+        && (there.getIncarnation().isEmpty()
+            || there.getIncarnation().equals(wanted.getIncarnation()));
   }
 
   private void taken(Instance by, long now) {
@@ -281,6 +301,11 @@ final class Keeper {
     Duration wait = pace.slow();
     notBefore = now + wait.toNanos();
     tell(new RegistrationEvent.Refused(failure.code(), failure.reason(), wait));
+    if (stood && failure.code() == Status.Code.FAILED_PRECONDITION) {
+      standing = Standing.TAKEN;
+      written = null;
+      return;
+    }
     server = (server + 1) % servers.size();
     if (verb == Verb.REGISTER && goal != Goal.STAND) {
       notBefore = now; // That has become needless; an earlier one may stand.

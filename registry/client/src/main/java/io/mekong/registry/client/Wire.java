@@ -77,10 +77,21 @@ final class Wire implements AutoCloseable {
     return switch (call.verb()) {
       case REGISTER -> stub.register(call.request());
       case RENEW -> stub.renew(RenewRequest.newBuilder().setService(service).setId(id).build());
-      case DRAIN -> stub.drain(DrainRequest.newBuilder().setService(service).setId(id).build());
+      case DRAIN ->
+          stub.drain(
+              DrainRequest.newBuilder()
+                  .setService(service)
+                  .setId(id)
+                  .setExpectedIncarnation(instance.getIncarnation())
+                  .build());
       case DEREGISTER ->
           Futures.transform(
-              stub.deregister(DeregisterRequest.newBuilder().setService(service).setId(id).build()),
+              stub.deregister(
+                  DeregisterRequest.newBuilder()
+                      .setService(service)
+                      .setId(id)
+                      .setExpectedIncarnation(instance.getIncarnation())
+                      .build()),
               done -> RegisterResponse.getDefaultInstance(),
               MoreExecutors.directExecutor());
     };

@@ -31,6 +31,8 @@ import java.util.TreeSet;
 final class InstanceMessages {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private static final int LONGEST_INCARNATION = 64;
+
   private InstanceMessages() {}
 
   static RegistrationRequest request(RegisterRequest asked) {
@@ -63,7 +65,19 @@ final class InstanceMessages {
     if (instance.getProtocol() != Protocol.PROTOCOL_UNSPECIFIED) {
       body.put("protocol", name(instance.getProtocol(), "PROTOCOL_").toLowerCase(Locale.ROOT));
     }
+    if (!instance.getIncarnation().isEmpty()) {
+      body.put("incarnation", incarnation(instance.getIncarnation()));
+    }
     return parsed(body);
+  }
+
+  private static String incarnation(String given) {
+    if (given.length() > LONGEST_INCARNATION || given.chars().anyMatch(Character::isISOControl)) {
+      throw new ApiException(
+          ErrorCode.INVALID_REGISTRATION,
+          "an incarnation has at most " + LONGEST_INCARNATION + " characters, none of control");
+    }
+    return given;
   }
 
   private static RegistrationRequest parsed(ObjectNode body) {
@@ -120,6 +134,8 @@ final class InstanceMessages {
                 .setSubZone(endpoint.locality().subZone()))
         .putAllMetadata(instance.metadata())
         .setProtocol(Protocol.valueOf("PROTOCOL_" + instance.protocol().name()))
+        .setIncarnation(instance.marks().incarnation())
+        .setDrainedBy(instance.marks().drainedBy())
         .build();
   }
 

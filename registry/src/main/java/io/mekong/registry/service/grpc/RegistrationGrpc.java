@@ -64,7 +64,10 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
         given -> {
           ServiceKey service = InstanceName.service(request.getInstance().getService());
           var body = InstanceMessages.request(request);
-          Terms terms = given.atRevision(request.getExpectedRevision());
+          Terms terms =
+              given
+                  .atRevision(request.getExpectedRevision())
+                  .ofIncarnation(request.getExpectedIncarnation());
           Registration done =
               request.getReplace()
                   ? registrations.replace(service, body, terms)
@@ -91,7 +94,10 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
             InstanceMessages.response(
                 registrations.drain(
                     InstanceName.of(request.getService(), request.getId()),
-                    terms.atRevision(request.getExpectedRevision()))));
+                    RegistrationService.Drainer.PROGRAM,
+                    terms
+                        .atRevision(request.getExpectedRevision())
+                        .ofIncarnation(request.getExpectedIncarnation()))));
   }
 
   @Override
@@ -101,7 +107,9 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
         terms -> {
           registrations.deregister(
               InstanceName.of(request.getService(), request.getId()),
-              terms.atRevision(request.getExpectedRevision()));
+              terms
+                  .atRevision(request.getExpectedRevision())
+                  .ofIncarnation(request.getExpectedIncarnation()));
           return DeregisterResponse.getDefaultInstance();
         });
   }
