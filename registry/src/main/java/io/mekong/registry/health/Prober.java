@@ -6,6 +6,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -56,7 +57,10 @@ final class Prober implements AutoCloseable {
             .header("User-Agent", "mekong-health-check")
             .GET()
             .build();
-    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    HttpResponse<InputStream> response =
+        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    response.body().close(); // Not read: it might have no end, and the time-out ends before it.
+    int status = response.statusCode();
     return status / 100 == 2 ? Optional.empty() : Optional.of("HTTP status " + status);
   }
 
