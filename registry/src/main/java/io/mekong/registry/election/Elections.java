@@ -88,6 +88,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
     this.host = host;
     this.electorate = new Electorate(settings.replica(), settings.seats());
     this.loop = host.loop(CAPACITY, this::handle);
+    this.quietUntilNanos = loop.nanoTime(); // which may be anything, below 0 too
   }
 
   /** Starts; the keys below the prefix must be told to {@link #updated} from now on. */
@@ -170,7 +171,7 @@ public final class Elections implements PrefixListener, AutoCloseable {
 
   /** Tells what is held, and does the one thing that is most needed. */
   private void settle() {
-    tell(valid() ? new Mandate(tenures(), presence) : Mandate.NONE);
+    tell(valid() ? new Mandate(tenures(), electorate.vacant(), presence) : Mandate.NONE);
     long now = loop.nanoTime();
     if (asking || now - quietUntilNanos < 0) {
       return;

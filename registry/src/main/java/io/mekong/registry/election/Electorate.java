@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +20,10 @@ final class Electorate {
   private final String me;
   private final ImmutableSet<Seat> seats;
   private final TreeSet<String> replicas = new TreeSet<>();
+
+  /** Who should hold each seat, as long as these replicas are there. */
+  private ImmutableMap<Seat, Optional<String>> preferred;
+
   private final Map<String, Holder> holders = new HashMap<>();
 
   /** Who holds a seat, on which lease, and the revision that wrote it. */
@@ -34,14 +41,22 @@ final class Electorate {
   Electorate(String me, ImmutableSet<Seat> seats) {
     this.me = me;
     this.seats = seats;
+    this.preferred = preferred();
+  }
+
+  private ImmutableMap<Seat, Optional<String>> preferred() {
+    ImmutableSortedSet<String> present = ImmutableSortedSet.copyOf(replicas);
+    return Maps.toMap(seats, seat -> seat.preferred(present));
   }
 
   void arrived(String replica) {
     replicas.add(replica);
+    preferred = preferred();
   }
 
   void left(String replica) {
     replicas.remove(replica);
+    preferred = preferred();
   }
 
   void holds(String seatName, Holder holder) {
@@ -57,30 +72,36 @@ final class Electorate {
    * should give up: it stops before it lets go.
    */
   ImmutableMap<Seat, Long> mine(long lease) {
-    ImmutableSortedSet<String> present = ImmutableSortedSet.copyOf(replicas);
     ImmutableMap.Builder<Seat, Long> mine = ImmutableMap.builder();
     for (Seat seat : seats) {
       Holder holder = holders.get(seat.name());
-      if (holder != null && holder.lease() == lease && wanted(seat, present)) {
+      if (holder != null && holder.lease() == lease && wanted(seat)) {
         mine.put(seat, holder.fence());
       }
     }
     return mine.buildOrThrow();
   }
 
-  private boolean wanted(Seat seat, ImmutableSortedSet<String> present) {
-    return seat.preferred(present).filter(me::equals).isPresent();
+  /** Seats for which too few replicas are there. */
+  ImmutableSet<Seat> vacant() {
+    return preferred.entrySet().stream()
+        .filter(entry -> entry.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private boolean wanted(Seat seat) {
+    return Objects.requireNonNull(preferred.get(seat)).filter(me::equals).isPresent();
   }
 
   ImmutableList<Action> actions() {
     if (!replicas.contains(me)) {
       return ImmutableList.of();
     }
-    ImmutableSortedSet<String> present = ImmutableSortedSet.copyOf(replicas);
     ImmutableList.Builder<Action> actions = ImmutableList.builder();
     for (Seat seat : seats) {
       Holder holder = holders.get(seat.name());
-      boolean wanted = wanted(seat, present);
+      boolean wanted = wanted(seat);
       if (holder == null && wanted) {
         actions.add(new Action.Claim(seat));
       } else if (holder != null && holder.replica().equals(me) && !wanted) {

@@ -1,17 +1,21 @@
 package io.mekong.registry.election;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.Optional;
 
 /**
  * What this replica may do now.
  *
  * @param seats that it holds
+ * @param vacant seats that nobody can hold, since too few replicas are there
  * @param presence its own key, while its lease is known to live
  */
-public record Mandate(ImmutableMap<Seat, Tenure> seats, Optional<Presence> presence) {
+public record Mandate(
+    ImmutableMap<Seat, Tenure> seats, ImmutableSet<Seat> vacant, Optional<Presence> presence) {
   /** Nothing. */
-  public static final Mandate NONE = new Mandate(ImmutableMap.of(), Optional.empty());
+  public static final Mandate NONE =
+      new Mandate(ImmutableMap.of(), ImmutableSet.of(), Optional.empty());
 
   /**
    * The key that says that a replica is there.

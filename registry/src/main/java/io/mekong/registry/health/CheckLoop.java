@@ -186,7 +186,7 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
         rounds.policies(newest);
       }
       case Event.Mandated(Mandate mandate) -> {
-        rounds.seats(mandate.seats());
+        rounds.seats(mandate.seats(), mandate.vacant());
         rounds.settle(now).forEach(writer::want);
         witnesses.presence(mandate.presence()).forEach(writer::want);
       }

@@ -19,11 +19,13 @@ import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.CidrBlock;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class Rounds {
   /** Instances are spread over so many shards; each shard and rank is a seat. */
   private static final int SHARDS = 16;
 
+  /** So long the opinions of a replica that went count as if it came back. */
+  private static final Duration EXPECTED_BACK = Duration.ofMinutes(1);
+
   private static final String TASK = "checks-";
   private static final String OBSERVER = "check-";
 
@@ -45,6 +50,13 @@ final class Rounds {
   private final Map<ServiceKey, Map<OpinionKeys.Name, Opinion>> stored = new HashMap<>();
   private final Set<ServiceKey> dirty = new LinkedHashSet<>();
   private ImmutableMap<Seat, Tenure> seats = ImmutableMap.of();
+
+  /** Seats that nobody can hold, and since when, as of the first settling. */
+  private final Map<Seat, OptionalLong> vacant = new HashMap<>();
+
+  /** Of those the ones that nobody is expected back in. */
+  private ImmutableSet<Seat> abandoned = ImmutableSet.of();
+
   private HealthPolicies policies = HealthPolicies.NONE;
   private RegistryView view = RegistryView.EMPTY;
 
@@ -77,8 +89,11 @@ final class Rounds {
     everythingChanged();
   }
 
-  void seats(ImmutableMap<Seat, Tenure> newest) {
+  /** Which seats this replica holds, and which nobody can hold. */
+  void seats(ImmutableMap<Seat, Tenure> newest, ImmutableSet<Seat> nobodys) {
     seats = newest;
+    vacant.keySet().retainAll(nobodys);
+    nobodys.forEach(seat -> vacant.putIfAbsent(seat, OptionalLong.empty()));
     everythingChanged();
   }
 
@@ -107,6 +122,7 @@ final class Rounds {
 
   /** Settles what changed: who is a target from now on, and which opinions should go. */
   ImmutableList<Write> settle(long nowNanos) {
+    abandon(nowNanos);
     ImmutableList.Builder<Write> writes = ImmutableList.builder();
     for (ServiceKey service : dirty) {
       Map<OpinionKeys.Name, Target> before = targets.getOrDefault(service, Map.of());
@@ -117,14 +133,27 @@ final class Rounds {
         targets.put(service, now);
       }
       for (OpinionKeys.Name name : stored.getOrDefault(service, Map.of()).keySet()) {
-        Tenure tenure = seatOf(name);
-        if (tenure != null && !now.containsKey(name)) {
+        Tenure tenure = now.containsKey(name) ? null : sweeper(name);
+        if (tenure != null) {
           writes.add(new Write(name, null, Warrant.of(tenure)));
         }
       }
     }
     dirty.clear();
     return writes.build();
+  }
+
+  private void abandon(long nowNanos) {
+    vacant.replaceAll((seat, since) -> since.isEmpty() ? OptionalLong.of(nowNanos) : since);
+    ImmutableSet<Seat> now =
+        vacant.entrySet().stream()
+            .filter(entry -> nowNanos - entry.getValue().getAsLong() >= EXPECTED_BACK.toNanos())
+            .map(Map.Entry::getKey)
+            .collect(ImmutableSet.toImmutableSet());
+    if (!now.equals(abandoned)) {
+      abandoned = now;
+      everythingChanged();
+    }
   }
 
   private Map<OpinionKeys.Name, Target> wanted(
@@ -166,14 +195,31 @@ final class Rounds {
     return !instance.withdrawn() && allowed.stream().anyMatch(block -> block.contains(address));
   }
 
-  /** The seat in which this replica is this observer; null when it is not. */
+  /** The tenure in which this replica is this observer; null when it is not. */
   private @Nullable Tenure seatOf(OpinionKeys.Name name) {
+    Seat seat = seat(name);
+    return seat == null ? null : seats.get(seat);
+  }
+
+  /**
+   * The tenure in which this replica may delete the opinion: the observer's own, or the first of
+   * the same instances when nobody has been able to be that observer for long. Otherwise what a
+   * replica thought that went for good would be counted for ever.
+   */
+  private @Nullable Tenure sweeper(OpinionKeys.Name name) {
+    Seat seat = seat(name);
+    return seat == null
+        ? null
+        : seats.get(abandoned.contains(seat) ? new Seat(seat.task(), 0) : seat);
+  }
+
+  private static @Nullable Seat seat(OpinionKeys.Name name) {
     if (!name.observer().startsWith(OBSERVER)) {
       return null;
     }
     try {
       int rank = Integer.parseInt(name.observer().substring(OBSERVER.length()));
-      return seats.get(new Seat(TASK + shard(name.service(), name.id()), rank));
+      return new Seat(TASK + shard(name.service(), name.id()), rank);
     } catch (NumberFormatException e) {
       return null; // an observer of a later release
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.election.Seat;
 import io.mekong.registry.election.Tenure;
@@ -110,7 +111,7 @@ class RoundsTest {
     holdAllSeats();
     register("a", "10.0.0.1", Health.HEALTHY);
     run(Duration.ofSeconds(40), target -> false);
-    rounds.seats(ImmutableMap.of());
+    rounds.seats(ImmutableMap.of(), ImmutableSet.of());
     run(Duration.ofSeconds(2), target -> false);
     holdAllSeats();
     written.clear();
@@ -132,6 +133,22 @@ class RoundsTest {
     assertThat(bearing("a")).isEmpty();
   }
 
+  /** Nobody would ever mend them: one that has died could not be evicted against their word. */
+  @Test
+  void opinions_of_ranks_that_too_few_replicas_are_left_for_go() {
+    checkEvery(Duration.ofSeconds(1), 2);
+    holdAllSeats();
+    register("a", "10.0.0.1", Health.HEALTHY);
+    run(Duration.ofSeconds(5), target -> true);
+    assertThat(bearing("a", "check-1")).contains(Bearing.UP);
+    holdFirstSeatsAlone();
+    run(Duration.ofSeconds(30), target -> true);
+    assertThat(bearing("a", "check-1")).as("it may come back").contains(Bearing.UP);
+    run(Duration.ofSeconds(35), target -> true);
+    assertThat(bearing("a", "check-1")).isEmpty();
+    assertThat(bearing("a")).contains(Bearing.UP);
+  }
+
   private void checkEvery(Duration interval, int checkers) {
     Check check = new Check(new Check.Probe.Tcp(), interval, Duration.ofSeconds(1), checkers);
     HealthPolicy policy =
@@ -147,7 +164,21 @@ class RoundsTest {
   private void holdAllSeats() {
     ImmutableMap.Builder<Seat, Tenure> seats = ImmutableMap.builder();
     Rounds.allSeats().forEach(seat -> seats.put(seat, new Tenure(seat, seat.name(), 1)));
-    rounds.seats(seats.buildOrThrow());
+    rounds.seats(seats.buildOrThrow(), ImmutableSet.of());
+  }
+
+  /** As the only replica there is. */
+  private void holdFirstSeatsAlone() {
+    ImmutableMap.Builder<Seat, Tenure> seats = ImmutableMap.builder();
+    ImmutableSet.Builder<Seat> vacant = ImmutableSet.builder();
+    for (Seat seat : Rounds.allSeats()) {
+      if (seat.rank() == 0) {
+        seats.put(seat, new Tenure(seat, seat.name(), 2));
+      } else {
+        vacant.add(seat);
+      }
+    }
+    rounds.seats(seats.buildOrThrow(), vacant.build());
   }
 
   private void register(String id, String address, Health health) {
@@ -197,7 +228,11 @@ class RoundsTest {
   }
 
   private Optional<Bearing> bearing(String id) {
-    Rounds.Write last = written.get(new OpinionKeys.Name(S, new InstanceId(id), "check-0"));
+    return bearing(id, "check-0");
+  }
+
+  private Optional<Bearing> bearing(String id, String observer) {
+    Rounds.Write last = written.get(new OpinionKeys.Name(S, new InstanceId(id), observer));
     return Optional.ofNullable(last)
         .flatMap(write -> Optional.ofNullable(write.opinion()))
         .map(opinion -> opinion.bearing());
