@@ -244,7 +244,7 @@ final class Rounds {
     due.sort((one, other) -> Long.compare(one.dueNanos() - other.dueNanos(), 0));
     ImmutableList<Target> now =
         due.stream().limit(Math.max(0, most)).collect(ImmutableList.toImmutableList());
-    now.forEach(target -> put(target.asked()));
+    now.forEach(target -> put(target.asked(nowNanos)));
     return now;
   }
 
@@ -266,7 +266,9 @@ final class Rounds {
         before == null
             ? Sight.first(sample, known == null ? Bearing.UP : known, nowNanos)
             : before.after(sample, target.orders().rule(), nowNanos);
-    put(target.seen(now, nowNanos + pause(target.orders().check(), now)));
+    // From when it was asked: checks that time out follow each other as fast as those that fail.
+    long next = target.dueNanos() + pause(target.orders().check(), now);
+    put(target.seen(now, next - nowNanos < 0 ? nowNanos : next));
     return known == now.bearing()
         ? null
         : new Write(

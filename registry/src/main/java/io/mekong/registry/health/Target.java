@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject what is looked at
  * @param orders how it is looked at
  * @param sight what has been seen, null before the first check
- * @param dueNanos when it is looked at next
+ * @param dueNanos when it is looked at next, or was asked
  * @param state whether an answer is awaited
  */
 record Target(
@@ -36,8 +36,8 @@ record Target(
     return new Target(name, subject, newest, sight, dueNanos, state);
   }
 
-  Target asked() {
-    return new Target(name, subject, orders, sight, dueNanos, State.IN_FLIGHT);
+  Target asked(long nowNanos) {
+    return new Target(name, subject, orders, sight, nowNanos, State.IN_FLIGHT);
   }
 
   Target seen(Sight now, long nextNanos) {

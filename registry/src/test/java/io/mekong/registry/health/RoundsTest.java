@@ -133,6 +133,28 @@ class RoundsTest {
     assertThat(bearing("a")).isEmpty();
   }
 
+  @Test
+  void checks_that_time_out_are_a_second_apart_as_those_that_fail_at_once() {
+    checkEvery(Duration.ofSeconds(1), 1);
+    holdAllSeats();
+    register("a", "10.0.0.1", Health.HEALTHY);
+    int checks = 0;
+    long end = Duration.ofSeconds(60).toNanos();
+    while (now < end) {
+      rounds.settle(now).forEach(this::write);
+      for (Target target : rounds.due(1, now)) {
+        checks++;
+        now += Duration.ofSeconds(1).toNanos();
+        Rounds.Write write = rounds.seen(target, Sample.FAILED, "timed out", now);
+        if (write != null) {
+          write(write);
+        }
+      }
+      now += STEP.toNanos();
+    }
+    assertThat(checks).isGreaterThan(45);
+  }
+
   /** Nobody would ever mend them: one that has died could not be evicted against their word. */
   @Test
   void opinions_of_ranks_that_too_few_replicas_are_left_for_go() {
