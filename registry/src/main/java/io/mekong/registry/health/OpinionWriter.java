@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class OpinionWriter {
   private final Consumer<Outcome> answers;
   private final Map<OpinionKeys.Name, Rounds.Write> waiting = new LinkedHashMap<>();
   private boolean writing;
-  private long quietUntilNanos;
+  private OptionalLong quietUntilNanos = OptionalLong.empty();
 
   /** What became of a batch; to be given back on the loop. */
   record Outcome(ImmutableList<Rounds.Write> batch, Fate fate) {}
@@ -56,7 +57,8 @@ final class OpinionWriter {
 
   /** Writes some of what waits, unless a write is under way. */
   void flush(long nowNanos) {
-    if (writing || waiting.isEmpty() || nowNanos - quietUntilNanos < 0) {
+    boolean quiet = quietUntilNanos.isPresent() && nowNanos - quietUntilNanos.getAsLong() < 0;
+    if (writing || waiting.isEmpty() || quiet) {
       return;
     }
     Warrant warrant = waiting.values().iterator().next().warrant();
@@ -95,7 +97,7 @@ final class OpinionWriter {
   void ended(Outcome outcome, long nowNanos) {
     writing = false;
     if (outcome.fate() == Fate.FAILED) {
-      quietUntilNanos = nowNanos + RETRY.toNanos();
+      quietUntilNanos = OptionalLong.of(nowNanos + RETRY.toNanos());
     } else {
       outcome.batch().forEach(write -> waiting.remove(write.name(), write));
     }
