@@ -7,9 +7,11 @@ import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,11 @@ final class ModelStore {
     return leases.computeIfPresent(
             lease, (id, old) -> new ModelLease(old.ttl(), time.elapsed() + old.ttl()))
         != null;
+  }
+
+  /** The whole life of a lease that lives. */
+  Duration lifeOf(long lease) {
+    return Duration.ofNanos(Objects.requireNonNull(leases.get(lease)).ttl());
   }
 
   boolean lives(long lease) {
@@ -196,6 +203,7 @@ final class ModelStore {
                 .at(query.revision() == 0 ? head : query.revision())
                 .tailMap(query.from(), true)
                 .values());
+    from.removeIf(stored -> !stored.key().startsWith(query.prefix()));
     int count = Math.min(Math.min(query.limit(), most), from.size());
     return new RangePage(
         history.head(), ImmutableList.copyOf(from.subList(0, count)), from.size() > count);

@@ -14,12 +14,31 @@ final class Network {
   private long lossyUntil;
   private long slowUntil;
   private Reason cutReason = Reason.UNAVAILABLE;
+  private boolean edge;
 
   /** How long the answer to the call that was just made takes. */
   private long wayBack;
 
   Network(VirtualTime time) {
     this.time = time;
+  }
+
+  /**
+   * From now on a link to the edge: 3-18 ms there and back, and of 100 messages 2 are lost. What
+   * goes to the store and back is sent again then, as by TCP.
+   */
+  void edge() {
+    edge = true;
+  }
+
+  /** Whether the message that is sent now is lost on its way. */
+  boolean loses() {
+    return edge && time.chance(2);
+  }
+
+  /** The answer to the call that is being made takes this long. */
+  void answersAfter(long nanos) {
+    wayBack = nanos;
   }
 
   /** Calls fail at once. */
@@ -71,7 +90,9 @@ final class Network {
 
   /** Of a request. */
   long way() {
-    return time.upTo(2 * VirtualTime.MILLI);
+    return edge
+        ? time.between(3 * VirtualTime.MILLI / 2, 9 * VirtualTime.MILLI)
+        : time.upTo(2 * VirtualTime.MILLI);
   }
 
   /** Of the answer to the call that was just made. */
@@ -81,7 +102,7 @@ final class Network {
 
   /** Before the store sees the call. */
   void request() throws StoreException {
-    wayBack = time.upTo(2 * VirtualTime.MILLI);
+    wayBack = way() + sentAgain() + sentAgain();
     if (isCut()) {
       throw new StoreException(cutReason, "cut");
     }
@@ -98,6 +119,11 @@ final class Network {
     if (time.elapsed() < slowUntil) {
       wayBack = time.upTo(TIMEOUT - VirtualTime.MILLI);
     }
+  }
+
+  /** How much later what is lost now arrives. */
+  private long sentAgain() {
+    return loses() ? time.between(200 * VirtualTime.MILLI, 400 * VirtualTime.MILLI) : 0;
   }
 
   private StoreException lost() {

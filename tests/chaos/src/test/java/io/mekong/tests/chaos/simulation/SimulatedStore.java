@@ -1,5 +1,6 @@
 package io.mekong.tests.chaos.simulation;
 
+import com.google.protobuf.ByteString;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.Lease;
 import io.mekong.registry.store.RangePage;
@@ -7,6 +8,7 @@ import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoreWatch;
+import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.TxnResult;
 import io.mekong.registry.store.WatchObserver;
@@ -121,23 +123,64 @@ final class SimulatedStore implements KeyStore {
   }
 
   @Override
-  public TxnResult commit(Txn txn) {
-    throw new UnsupportedOperationException();
+  public TxnResult commit(Txn txn) throws StoreException {
+    network.request();
+    boolean applies = txn.conditions().stream().allMatch(this::holds);
+    if (applies) {
+      for (Txn.Write write : txn.writes()) {
+        apply(write);
+      }
+    }
+    TxnResult result = new TxnResult(applies, model.now().head().revision());
+    network.answer();
+    return result;
+  }
+
+  private boolean holds(Txn.Condition condition) {
+    StoredKey stored = model.now().keys().get(condition.key());
+    return (stored == null ? 0 : stored.modRevision()) == condition.modRevision();
+  }
+
+  private void apply(Txn.Write write) throws StoreException {
+    switch (write) {
+      case Txn.Put(String key, ByteString value, long lease) -> {
+        if (lease != 0 && !model.lives(lease)) {
+          throw gone();
+        }
+        model.put(key, value, lease);
+      }
+      case Txn.Delete(String key) -> model.delete(key);
+    }
+  }
+
+  private static StoreException gone() {
+    return new StoreException(StoreException.Reason.LEASE_NOT_FOUND, "no such lease");
   }
 
   @Override
-  public Lease grantLease(Duration timeToLive) {
-    throw new UnsupportedOperationException();
+  public Lease grantLease(Duration timeToLive) throws StoreException {
+    network.request();
+    long lease = model.grant(timeToLive.toNanos());
+    network.answer();
+    return new Lease(lease, timeToLive);
   }
 
   @Override
-  public Lease renewLease(long lease) {
-    throw new UnsupportedOperationException();
+  public Lease renewLease(long lease) throws StoreException {
+    network.request();
+    if (!model.renew(lease)) {
+      throw gone();
+    }
+    Duration life = model.lifeOf(lease);
+    network.answer();
+    return new Lease(lease, life);
   }
 
   @Override
-  public void revokeLease(long lease) {
-    throw new UnsupportedOperationException();
+  public void revokeLease(long lease) throws StoreException {
+    network.request();
+    model.revoke(lease);
+    network.answer();
   }
 
   @Override
