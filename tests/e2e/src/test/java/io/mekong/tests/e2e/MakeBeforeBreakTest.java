@@ -7,6 +7,7 @@ import io.mekong.tests.kit.FaultProxy;
 import io.mekong.tests.kit.FreePort;
 import io.mekong.tests.kit.HttpSocket;
 import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ class MakeBeforeBreakTest {
   private static final int STEPS =
       STEPS_PER_SECOND * Integer.getInteger("mekong.order.seconds", 10);
   private static final String CLUSTERS = "part-";
+  private static final String NODE = "edge";
   private static final Duration LEAST = Duration.ofNanos(1_500_000);
   private static final Duration MOST = Duration.ofMillis(9);
 
@@ -88,7 +90,7 @@ class MakeBeforeBreakTest {
 
   private void noRequestFails(String mode, Step step, String xds) throws Exception {
     begin();
-    Sidecar sidecar = mesh.added(Sidecar.start(xds, "--mode=" + mode));
+    Sidecar sidecar = mesh.added(Sidecar.start(xds, "--mode=" + mode, "--node=" + NODE));
     sidecar.envoy().awaitListener(RawEdge.NAME);
     HttpSocket listener = new HttpSocket(edge.port());
     try (Traffic one = Traffic.start(listener, "any");
@@ -169,17 +171,27 @@ class MakeBeforeBreakTest {
     return puts;
   }
 
-  /** What is no longer there has left Envoy too. */
-  private static void awaitOnly(Sidecar sidecar, List<String> clusters) {
+  /** What is no longer there has left Envoy too; else says what Envoy was sent as well. */
+  private void awaitOnly(Sidecar sidecar, List<String> clusters) throws IOException {
     Set<String> expected = Set.copyOf(clusters);
-    sidecar
-        .envoy()
-        .awaitThat(
-            "no other clusters than " + expected,
-            admin ->
-                admin.clusters().stream()
-                    .filter(name -> name.startsWith(CLUSTERS))
-                    .collect(Collectors.toSet())
-                    .equals(expected));
+    try {
+      sidecar
+          .envoy()
+          .awaitThat(
+              "no other clusters than " + expected,
+              admin ->
+                  admin.clusters().stream()
+                      .filter(name -> name.startsWith(CLUSTERS))
+                      .collect(Collectors.toSet())
+                      .equals(expected));
+    } catch (AssertionError e) {
+      HttpSocket admin = mesh.mekong().admin();
+      throw new AssertionError(
+          e.getMessage()
+              + "\nMekong has sent it\n"
+              + admin.get("localhost", "/api/v1/nodes").body()
+              + admin.get("localhost", "/api/v1/nodes/" + NODE + "/config").body(),
+          e);
+    }
   }
 }
