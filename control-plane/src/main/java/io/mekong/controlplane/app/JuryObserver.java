@@ -65,6 +65,11 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements
   }
 
   @Override
+  public void connectionFault() {
+    meters.connectionFault();
+  }
+
+  @Override
   public void compared(long names) {
     meters.compared(names);
   }

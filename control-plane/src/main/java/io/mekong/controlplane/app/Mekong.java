@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.bootstrap.EnvoyCommand;
 import io.mekong.controlplane.ctl.CtlCommand;
 import java.util.Optional;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -13,6 +14,9 @@ public final class Mekong {
 
   /** Runs the verb and exits with its code. */
   public static void main(String[] args) {
+    // gRPC logs through java.util.logging: one format for all.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.exit(
         commandLine(ControlPlane::start, ImmutableMap.copyOf(System.getenv())).execute(args));
   }

@@ -56,7 +56,11 @@ final class PartSettings {
         new XdsServerSettings.Keepalive(fixed.interval(), fixed.timeout(), least),
         SessionLimits.DEFAULT,
         new StreamLimits(
-            limits.maxStreams(), limits.maxNewStreams(), limits.maxConnectionsPerIdentity()),
+            limits.maxStreams(),
+            limits.maxNewStreams(),
+            limits.maxConnectionsPerIdentity(),
+            limits.maxConnectionsPerAddress(),
+            limits.maxRequestBytes()),
         beside);
   }
 

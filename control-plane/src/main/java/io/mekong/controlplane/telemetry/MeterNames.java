@@ -71,6 +71,9 @@ public final class MeterNames {
   /** Streams that were not let in, by reason. */
   public static final String XDS_REFUSED_STREAMS = "mekong.xds.refused.streams";
 
+  /** Connections that broke a rule of gRPC or HTTP/2, or spoke something else. */
+  public static final String XDS_CONNECTION_FAULTS = "mekong.xds.connection.faults";
+
   /** Streams that this side ended, by gRPC status code. */
   public static final String XDS_ENDED_STREAMS = "mekong.xds.ended.streams";
 

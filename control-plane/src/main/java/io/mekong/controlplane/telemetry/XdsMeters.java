@@ -23,6 +23,7 @@ public final class XdsMeters implements XdsObserver {
   private final ImmutableMap<StreamRefusal, Counter> refusedStreams;
   private final ImmutableMap<StreamEnd, Counter> endedStreams;
   private final Counter refusedTypes;
+  private final Counter connectionFaults;
   private final Counter namesCompared;
 
   private record TypeMeters(Counter acks, Counter nacks, Counter bytes, Counter resources) {
@@ -59,6 +60,7 @@ public final class XdsMeters implements XdsObserver {
                 Counter.builder(MeterNames.XDS_ENDED_STREAMS)
                     .tag(MeterNames.CODE, Ascii.toLowerCase(end.name()))
                     .register(registry));
+    this.connectionFaults = Counter.builder(MeterNames.XDS_CONNECTION_FAULTS).register(registry);
     this.refusedTypes = Counter.builder(MeterNames.XDS_REFUSED_TYPES).register(registry);
     this.namesCompared = Counter.builder(MeterNames.PUSH_NAMES_COMPARED).register(registry);
     Gauge.builder(MeterNames.XDS_STREAMS, streams, LongAdder::sum).register(registry);
@@ -88,6 +90,11 @@ public final class XdsMeters implements XdsObserver {
       case NACK -> of(type).nacks().increment();
       case NONE -> {}
     }
+  }
+
+  @Override
+  public void connectionFault() {
+    connectionFaults.increment();
   }
 
   @Override

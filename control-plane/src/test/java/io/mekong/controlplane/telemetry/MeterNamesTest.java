@@ -98,6 +98,7 @@ class MeterNamesTest {
             "mekong.source.watches",
             "mekong.translate.inputs",
             "mekong.xds.acks",
+            "mekong.xds.connection.faults",
             "mekong.xds.ended.streams",
             "mekong.xds.nacks",
             "mekong.xds.refused.streams",

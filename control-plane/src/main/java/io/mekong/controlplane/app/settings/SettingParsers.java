@@ -2,6 +2,7 @@ package io.mekong.controlplane.app.settings;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Range;
 import io.mekong.registry.source.CidrBlock;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,8 +19,8 @@ final class SettingParsers {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB)");
   private static final int MAX_PERCENT = 100;
-  private static final long MIN_FILE_SIZE = 64L << 10;
-  private static final long MAX_FILE_SIZE = 16L << 30;
+  private static final Range<Long> FILE_BYTES = Range.closed(64L << 10, 16L << 30);
+  private static final Range<Long> REQUEST_BYTES = Range.closed(64L << 10, 1L << 30);
   private static final int MAX_FILES = 1000;
 
   private SettingParsers() {}
@@ -72,21 +73,33 @@ final class SettingParsers {
 
   /** Bytes; below 64 KiB a file would hold too little to be of use. */
   static long fileSize(String text) {
+    long bytes = size(text);
+    if (!FILE_BYTES.contains(bytes)) {
+      throw new IllegalArgumentException("must be 64KiB to 16GiB");
+    }
+    return bytes;
+  }
+
+  /** Bytes; below 64 KiB not even a node with its metadata would fit. */
+  static int requestSize(String text) {
+    long bytes = size(text);
+    if (!REQUEST_BYTES.contains(bytes)) {
+      throw new IllegalArgumentException("must be 64KiB to 1GiB");
+    }
+    return Math.toIntExact(bytes);
+  }
+
+  private static long size(String text) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not a size such as 512KiB, 16MiB or 1GiB");
     }
     long amount = Long.parseLong(matcher.group(1));
-    long bytes =
-        switch (matcher.group(2)) {
-          case "KiB" -> amount << 10;
-          case "MiB" -> amount << 20;
-          default -> amount << 30;
-        };
-    if (bytes < MIN_FILE_SIZE || bytes > MAX_FILE_SIZE) {
-      throw new IllegalArgumentException("must be 64KiB to 16GiB");
-    }
-    return bytes;
+    return switch (matcher.group(2)) {
+      case "KiB" -> amount << 10;
+      case "MiB" -> amount << 20;
+      default -> amount << 30;
+    };
   }
 
   static int fileCount(String text) {

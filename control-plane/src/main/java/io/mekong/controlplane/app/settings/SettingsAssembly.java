@@ -56,7 +56,9 @@ final class SettingsAssembly {
             new XdsSettings.Limits(
                 value(SettingsCatalogue.XDS_MAX_STREAMS),
                 value(SettingsCatalogue.XDS_MAX_NEW_STREAMS),
-                value(SettingsCatalogue.XDS_MAX_CONNECTIONS_PER_IDENTITY)),
+                value(SettingsCatalogue.XDS_MAX_CONNECTIONS_PER_IDENTITY),
+                find(SettingsCatalogue.XDS_MAX_CONNECTIONS_PER_ADDRESS),
+                value(SettingsCatalogue.XDS_MAX_REQUEST_SIZE)),
             value(SettingsCatalogue.XDS_ALLOW_PLAINTEXT));
     if (!xds.address().isLoopback() && tls.isEmpty() && !xds.plaintextAllowed()) {
       problem(

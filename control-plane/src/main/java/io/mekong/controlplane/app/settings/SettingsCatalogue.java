@@ -48,6 +48,15 @@ public final class SettingsCatalogue {
           .option("", "COUNT")
           .defaults("16")
           .means("Most connections of one client certificate at a time.");
+  static final Setting<Integer> XDS_MAX_CONNECTIONS_PER_ADDRESS =
+      of("mekong.xds.max-connections-per-address", SettingParsers::count)
+          .option("", "COUNT")
+          .means("Most connections of one IP address at a time; unlimited, for NAT, unless set.");
+  static final Setting<Integer> XDS_MAX_REQUEST_SIZE =
+      of("mekong.xds.max-request-size", SettingParsers::requestSize)
+          .option("", "SIZE")
+          .defaults("4MiB")
+          .means("Most bytes of a request on the xDS port, unpacked.");
   static final Setting<HostPort> ADMIN_ADDRESS =
       of("mekong.admin.address", HostPort::parse)
           .option("--admin-address", "HOST:PORT")
@@ -171,6 +180,8 @@ public final class SettingsCatalogue {
           XDS_MAX_STREAMS,
           XDS_MAX_NEW_STREAMS,
           XDS_MAX_CONNECTIONS_PER_IDENTITY,
+          XDS_MAX_CONNECTIONS_PER_ADDRESS,
+          XDS_MAX_REQUEST_SIZE,
           ADMIN_ADDRESS,
           ADMIN_TOKEN_FILE,
           ADMIN_GRPC_ADDRESS,

@@ -20,8 +20,15 @@ public record XdsSettings(
    * @param maxStreams open at a time, above 0
    * @param maxNewStreams that begin in a second, above 0
    * @param maxConnectionsPerIdentity of one client certificate at a time, above 0
+   * @param maxConnectionsPerAddress of one IP address at a time, above 0; empty for any number
+   * @param maxRequestBytes of one message
    */
-  public record Limits(int maxStreams, int maxNewStreams, int maxConnectionsPerIdentity) {}
+  public record Limits(
+      int maxStreams,
+      int maxNewStreams,
+      int maxConnectionsPerIdentity,
+      Optional<Integer> maxConnectionsPerAddress,
+      int maxRequestBytes) {}
 
   /**
    * Files of the server's TLS; read again when they change.

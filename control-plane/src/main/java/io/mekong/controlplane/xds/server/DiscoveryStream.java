@@ -34,17 +34,18 @@ import org.slf4j.LoggerFactory;
  * One stream of one client, on its event loop: gives requests to the session and sends what the
  * session says while the transport takes it. Nothing is queued: what waits is "the newest table".
  */
-final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
+final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incoming<Q>> {
   private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
 
   private static final AtomicLong OPENED = new AtomicLong();
 
   private final long number = OPENED.incrementAndGet();
-  private final ServerCall<Q, WireResponse> call;
+  private final ServerCall<Incoming<Q>, WireResponse> call;
   private final Dialogue<Q> dialogue;
   private final Optional<XdsType> onlyType;
   private final LoopShard shard;
   private final Instant since = Instant.now();
+  private final Pace pace = new Pace(System.nanoTime());
   private final Map<XdsType, Instant> acceptedAt = new EnumMap<>(XdsType.class);
   private final Map<XdsType, Instant> refusedAt = new EnumMap<>(XdsType.class);
   private @Nullable NodeIdentity node;
@@ -54,7 +55,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   private boolean over;
 
   DiscoveryStream(
-      ServerCall<Q, WireResponse> call,
+      ServerCall<Incoming<Q>, WireResponse> call,
       Dialogue<Q> dialogue,
       Optional<XdsType> onlyType,
       LoopShard shard) {
@@ -71,10 +72,18 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
   }
 
   @Override
-  public void onMessage(Q request) {
+  public void onMessage(Incoming<Q> incoming) {
     if (over) {
       return;
     }
+    switch (incoming) {
+      case Incoming.Request<Q>(Q request) -> received(request);
+      case Incoming.Unreadable<Q>(Status why) -> end(why);
+    }
+  }
+
+  private void received(Q request) {
+    long began = System.nanoTime();
     try {
       take(request);
     } catch (IllegalArgumentException e) {
@@ -84,8 +93,9 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
       end(Status.PERMISSION_DENIED.withDescription(e.getMessage()));
       return;
     }
-    call.request(1);
     pump();
+    long now = System.nanoTime();
+    shard.after(pace.waitNanos(now - began, now), () -> call.request(1));
   }
 
   private void take(Q request) {
@@ -339,21 +349,15 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Q> {
     };
   }
 
-  /** Whether a report lists every resource that was sent. */
-  enum Depth {
-    SUMMARY,
-    RESOURCES
-  }
-
   /** For status pages; on the event loop. */
-  Optional<StreamReport> report(Depth depth) {
+  Optional<StreamReport> report(StreamReport.Depth depth) {
     Session open = session;
     NodeIdentity identity = node;
     if (open == null || identity == null) {
       return Optional.empty();
     }
     ImmutableList.Builder<StreamReport.HeldResource> held = ImmutableList.builder();
-    if (depth == Depth.RESOURCES) {
+    if (depth == StreamReport.Depth.RESOURCES) {
       for (XdsType type : XdsType.values()) {
         open.held(type)
             .forEach(

@@ -175,6 +175,15 @@ final class LoopShard {
     }
   }
 
+  /** Does it now, or when this much time has passed; on the loop. */
+  void after(long nanos, Runnable step) {
+    if (nanos == 0) {
+      step.run();
+    } else {
+      var _ = loop.schedule(step, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
   /** The stream waits for time to pass; on the loop. */
   void tickLater(DiscoveryStream<?> stream) {
     ticking.add(stream);
@@ -269,7 +278,7 @@ final class LoopShard {
 
   /** All streams of the loop, seen at one moment; any thread. */
   CompletableFuture<ImmutableList<StreamReport>> report(
-      DiscoveryStream.Depth depth, Optional<String> nodeId) {
+      StreamReport.Depth depth, Optional<String> nodeId) {
     CompletableFuture<ImmutableList<StreamReport>> answer = new CompletableFuture<>();
     loop.execute(() ->
         answer.complete(

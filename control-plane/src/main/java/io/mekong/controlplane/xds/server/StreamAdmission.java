@@ -1,7 +1,6 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.LinkedHashMultimap;
 import io.grpc.Attributes;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
@@ -11,9 +10,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * that are open are never touched.
  */
 final class StreamAdmission extends ServerTransportFilter implements ServerInterceptor {
-  /** A connection of a client that proved who it is; compared by identity. */
+  /** Compared by identity. */
   private static final class Connection {
-    private final ImmutableSet<String> names;
+    private final Optional<ImmutableSet<String>> names;
+    private final Optional<InetAddress> address;
 
-    Connection(ImmutableSet<String> names) {
+    Connection(Optional<ImmutableSet<String>> names, Optional<InetAddress> address) {
       this.names = names;
+      this.address = address;
     }
   }
 
@@ -39,9 +41,8 @@ final class StreamAdmission extends ServerTransportFilter implements ServerInter
   private final TokenBucket beginnings;
   private final AtomicInteger open = new AtomicInteger();
 
-  /** By what their certificates say, oldest first; guarded by itself. */
-  private final LinkedHashMultimap<ImmutableSet<String>, Connection> connections =
-      LinkedHashMultimap.create();
+  private final Connections<ImmutableSet<String>, Connection> byCertificate = new Connections<>();
+  private final Connections<InetAddress, Connection> byAddress = new Connections<>();
 
   StreamAdmission(StreamLimits limits, XdsObserver observer) {
     this.limits = limits;
@@ -51,32 +52,38 @@ final class StreamAdmission extends ServerTransportFilter implements ServerInter
 
   @Override
   public Attributes transportReady(Attributes attributes) {
-    SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    ImmutableSet<String> names =
-        session == null ? ImmutableSet.of() : ClientCertificates.names(session);
-    if (names.isEmpty()) {
-      return attributes;
-    }
-    Connection connection = new Connection(names);
-    synchronized (connections) {
-      connections.put(names, connection);
-    }
+    Connection connection =
+        new Connection(
+            Optional.ofNullable(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+                .map(ClientCertificates::names)
+                .filter(names -> !names.isEmpty()),
+            limits.connectionsPerAddress().flatMap(most -> address(attributes)));
+    connection.names.ifPresent(names -> byCertificate.opened(names, connection));
+    connection.address.ifPresent(address -> byAddress.opened(address, connection));
     return attributes.toBuilder().set(CONNECTION, connection).build();
+  }
+
+  private static Optional<InetAddress> address(Attributes attributes) {
+    return attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
+        ? Optional.ofNullable(remote.getAddress())
+        : Optional.empty();
   }
 
   @Override
   public void transportTerminated(@Nullable Attributes attributes) {
     Connection connection = attributes == null ? null : attributes.get(CONNECTION);
     if (connection != null) {
-      synchronized (connections) {
-        connections.remove(connection.names, connection);
-      }
+      connection.names.ifPresent(names -> byCertificate.closed(names, connection));
+      connection.address.ifPresent(address -> byAddress.closed(address, connection));
     }
   }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
+      return next.startCall(call, headers);
+    }
     Optional<StreamRefusal> refusal = admit(call.getAttributes().get(CONNECTION));
     if (refusal.isPresent()) {
       observer.refusedStream(refusal.get());
@@ -93,8 +100,9 @@ final class StreamAdmission extends ServerTransportFilter implements ServerInter
   }
 
   private Optional<StreamRefusal> admit(@Nullable Connection connection) {
-    if (connection != null && !isAmongTheFirst(connection)) {
-      return Optional.of(StreamRefusal.CONNECTIONS);
+    Optional<StreamRefusal> crowded = Optional.ofNullable(connection).flatMap(this::crowded);
+    if (crowded.isPresent()) {
+      return crowded;
     }
     if (open.incrementAndGet() > limits.streams()) {
       open.decrementAndGet();
@@ -107,13 +115,19 @@ final class StreamAdmission extends ServerTransportFilter implements ServerInter
     return Optional.empty();
   }
 
-  /** An older one that ends makes room for a younger one, which need not connect again. */
-  private boolean isAmongTheFirst(Connection connection) {
-    synchronized (connections) {
-      return connections.get(connection.names).stream()
-          .limit(limits.connectionsPerIdentity())
-          .anyMatch(connection::equals);
+  private Optional<StreamRefusal> crowded(Connection connection) {
+    int mostOfCertificate = limits.connectionsPerIdentity();
+    if (connection
+        .names
+        .filter(names -> !byCertificate.isAmongTheFirst(mostOfCertificate, names, connection))
+        .isPresent()) {
+      return Optional.of(StreamRefusal.CONNECTIONS);
     }
+    int mostOfAddress = limits.connectionsPerAddress().orElse(Integer.MAX_VALUE);
+    return connection
+        .address
+        .filter(address -> !byAddress.isAmongTheFirst(mostOfAddress, address, connection))
+        .map(address -> StreamRefusal.ADDRESS);
   }
 
   /** Exactly one of the two ends comes, once. */

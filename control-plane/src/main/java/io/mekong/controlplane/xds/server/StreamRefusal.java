@@ -7,7 +7,9 @@ public enum StreamRefusal {
   /** More began in this second than may. */
   RATE("too many streams begin at a time; come back later"),
   /** The client's certificate has as many connections as it may. */
-  CONNECTIONS("the certificate has as many connections as it may have; close some");
+  CONNECTIONS("the certificate has as many connections as it may have; close some"),
+  /** The client's IP address has as many connections as it may. */
+  ADDRESS("the address has as many connections as it may have; close some");
 
   private final String sentence;
 

@@ -28,6 +28,12 @@ public record StreamReport(
     long refusedTypes,
     ImmutableList<HeldResource> held) {
 
+  /** Whether a report lists every resource that was sent. */
+  enum Depth {
+    SUMMARY,
+    RESOURCES
+  }
+
   /**
    * One resource that a node was sent.
    *

@@ -51,6 +51,9 @@ public interface XdsObserver {
   /** A client asked for a type that Mekong does not know. */
   default void refusedType() {}
 
+  /** A connection broke a rule of gRPC or HTTP/2, or spoke something else. */
+  default void connectionFault() {}
+
   /** Names compared in one wake of one stream. */
   default void compared(long names) {}
 }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -33,7 +32,6 @@ public final class XdsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(XdsServer.class);
   private static final int MAX_STREAMS_OF_CONNECTION = 128;
   private static final int MAX_METADATA_BYTES = 8 * 1024;
-  private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
   private static final long HANDSHAKE_SECONDS = 10;
@@ -46,6 +44,7 @@ public final class XdsServer implements AutoCloseable {
   private final ScheduledExecutorService reloads;
   private final ClientStatusService status;
   private final StreamAdmission admission;
+  private final TransportFaults faults;
   private final Server server;
   private boolean over;
 
@@ -64,6 +63,7 @@ public final class XdsServer implements AutoCloseable {
     this.health.setStatus("", ServingStatus.NOT_SERVING);
     this.admission = new StreamAdmission(settings.admission(), observer);
     this.status = new ClientStatusService(nodeId -> all(shard -> shard.clients(nodeId)));
+    this.faults = TransportFaults.tellingOnly(observer);
     this.server = builder(settings).build().start();
   }
 
@@ -114,7 +114,7 @@ public final class XdsServer implements AutoCloseable {
             .directExecutor()
             .maxConcurrentCallsPerConnection(MAX_STREAMS_OF_CONNECTION)
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
-            .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            .maxInboundMessageSize(settings.admission().requestBytes())
             .maxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
             .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
@@ -125,10 +125,9 @@ public final class XdsServer implements AutoCloseable {
     if (settings.tls().isPresent()) {
       builder.sslContext(ServerTls.follow(settings.tls().get(), reloads));
     }
-    new XdsServices(this::here)
-        .all()
-        .forEach(service -> builder.addService(ServerInterceptors.intercept(service, admission)));
+    new XdsServices(this::here).all().forEach(builder::addService);
     builder.addTransportFilter(admission);
+    builder.intercept(admission);
     settings.beside().forEach(builder::addService);
     builder.addService(status);
     builder.addService(health.getHealthService());
@@ -154,12 +153,12 @@ public final class XdsServer implements AutoCloseable {
 
   /** All open streams, by a look at every event loop; completes within milliseconds. */
   public CompletableFuture<ImmutableList<StreamReport>> streams() {
-    return reports(DiscoveryStream.Depth.SUMMARY, Optional.empty());
+    return reports(StreamReport.Depth.SUMMARY, Optional.empty());
   }
 
   /** The streams of one node, with every resource that it was sent. */
   public CompletableFuture<ImmutableList<StreamReport>> streamsOf(String nodeId) {
-    return reports(DiscoveryStream.Depth.RESOURCES, Optional.of(nodeId));
+    return reports(StreamReport.Depth.RESOURCES, Optional.of(nodeId));
   }
 
   /** What all connected clients make of a resource of a table; completes within milliseconds. */
@@ -196,7 +195,7 @@ public final class XdsServer implements AutoCloseable {
   }
 
   private CompletableFuture<ImmutableList<StreamReport>> reports(
-      DiscoveryStream.Depth depth, Optional<String> nodeId) {
+      StreamReport.Depth depth, Optional<String> nodeId) {
     return all(shard -> shard.report(depth, nodeId));
   }
 
@@ -237,6 +236,7 @@ public final class XdsServer implements AutoCloseable {
     reloads.shutdownNow();
     status.close();
     loops.close();
+    faults.close();
     log.info("xds port closed");
   }
 

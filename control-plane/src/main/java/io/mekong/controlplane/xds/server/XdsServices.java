@@ -18,7 +18,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
-import io.grpc.protobuf.ProtoUtils;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +71,8 @@ final class XdsServices {
 
   /** A method together with what answers it. */
   private record Binding<Q extends Message>(
-      MethodDescriptor<Q, WireResponse> method, ServerCallHandler<Q, WireResponse> handler) {
+      MethodDescriptor<Incoming<Q>, WireResponse> method,
+      ServerCallHandler<Incoming<Q>, WireResponse> handler) {
     void addTo(ServerServiceDefinition.Builder service) {
       service.addMethod(method, handler);
     }
@@ -123,13 +123,13 @@ final class XdsServices {
         });
   }
 
-  private static <Q extends Message> MethodDescriptor<Q, WireResponse> typed(
+  private static <Q extends Message> MethodDescriptor<Incoming<Q>, WireResponse> typed(
       MethodDescriptor<?, ?> generated, Q prototype) {
-    return MethodDescriptor.<Q, WireResponse>newBuilder()
+    return MethodDescriptor.<Incoming<Q>, WireResponse>newBuilder()
         .setType(generated.getType())
         .setFullMethodName(generated.getFullMethodName())
         .setSchemaDescriptor(generated.getSchemaDescriptor())
-        .setRequestMarshaller(ProtoUtils.marshaller(prototype))
+        .setRequestMarshaller(Incoming.marshaller(prototype))
         .setResponseMarshaller(new WireMarshaller())
         .build();
   }

@@ -30,7 +30,7 @@ class SettingsLoaderTest {
             new XdsSettings(
                 new HostPort("127.0.0.1", 18000),
                 Optional.empty(),
-                new XdsSettings.Limits(10_000, 2_000, 16),
+                new XdsSettings.Limits(10_000, 2_000, 16, Optional.empty(), 4 << 20),
                 false));
     assertThat(settings.admin().address()).isEqualTo(new HostPort("127.0.0.1", 18080));
     assertThat(settings.etcd()).isEmpty();

@@ -158,7 +158,7 @@ class MisbehavingClientTest {
     try (DeltaAdsClient other = DeltaAdsClient.open(port.channel(), "n1");
         DeltaAdsClient client = DeltaAdsClient.open(port.channel(), "n2", nested(200))) {
       other.subscribe(CDS).expectAndAck(CDS);
-      assertThat(client.subscribe(CDS).expectEnd().isOk()).isFalse();
+      assertRefused(client.subscribe(CDS).expectEnd(), Status.Code.INVALID_ARGUMENT);
       port.publisher().put(XdsType.CLUSTER, "a", 1);
       port.publish(XdsType.CLUSTER);
       assertThat(other.expectAndAck(CDS).getResourcesCount()).isOne();

@@ -1,12 +1,16 @@
 package io.mekong.controlplane.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -14,7 +18,9 @@ import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.tests.kit.AdsClient;
 import io.mekong.tests.kit.DeltaAdsClient;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -41,7 +47,7 @@ class StreamAdmissionTest {
 
   @Test
   void one_stream_too_many_is_refused_until_another_ends() {
-    try (OpenPort port = new OpenPort(observer, new StreamLimits(2, 1_000, 16))) {
+    try (OpenPort port = new OpenPort(observer, limits(2, 1_000))) {
       port.publisher().put(XdsType.CLUSTER, "a", 1);
       port.publish(XdsType.CLUSTER);
       AdsClient first = served(port, "1");
@@ -65,7 +71,7 @@ class StreamAdmissionTest {
 
   @Test
   void more_new_streams_in_a_second_than_allowed_are_refused() {
-    try (OpenPort port = new OpenPort(observer, new StreamLimits(100, 1, 16));
+    try (OpenPort port = new OpenPort(observer, limits(100, 1));
         AdsClient first = AdsClient.open(port.channel(), "1");
         AdsClient second = AdsClient.open(port.channel(), "2");
         AdsClient third = AdsClient.open(port.channel(), "3")) {
@@ -75,6 +81,67 @@ class StreamAdmissionTest {
           .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(refusals).contains(StreamRefusal.RATE);
     }
+  }
+
+  /** Not set unless asked for: many clients may stand behind one address. */
+  @Test
+  void an_address_has_as_many_connections_as_it_may() {
+    StreamLimits usual = StreamLimits.DEFAULT;
+    StreamLimits one =
+        new StreamLimits(
+            usual.streams(),
+            usual.newStreamsPerSecond(),
+            usual.connectionsPerIdentity(),
+            Optional.of(1),
+            usual.requestBytes());
+    try (OpenPort port = new OpenPort(observer, one)) {
+      port.publisher().put(XdsType.CLUSTER, "a", 1);
+      port.publish(XdsType.CLUSTER);
+      ManagedChannel second = port.connect();
+      try (AdsClient first = served(port, "1");
+          AdsClient late = AdsClient.open(second, "2")) {
+        Status refused = late.request(CDS).expectEnd();
+        assertThat(refused.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.getDescription()).contains("the address has as many connections");
+        assertThat(refusals).containsExactly(StreamRefusal.ADDRESS);
+        assertThat(first).isNotNull();
+        port.channel().shutdownNow();
+        Awaitility.await()
+            .untilAsserted(() -> {
+              try (AdsClient again = AdsClient.open(second, "3")) {
+                var _ = again.request(CDS).expect(CDS);
+              }
+            });
+      } finally {
+        second.shutdownNow();
+      }
+    }
+  }
+
+  /** Discovery is not the only thing that streams. */
+  @Test
+  void every_kind_of_stream_counts() {
+    try (OpenPort port = new OpenPort(observer, limits(1, 1_000))) {
+      port.publisher().put(XdsType.CLUSTER, "a", 1);
+      port.publish(XdsType.CLUSTER);
+      try (AdsClient first = served(port, "1")) {
+        Iterator<HealthCheckResponse> health =
+            HealthGrpc.newBlockingStub(port.channel())
+                .watch(HealthCheckRequest.getDefaultInstance());
+        assertThatThrownBy(health::next).hasMessageContaining("RESOURCE_EXHAUSTED");
+        assertThat(first).isNotNull();
+      }
+    }
+  }
+
+  private static StreamLimits limits(int streams, int newStreamsPerSecond) {
+    StreamLimits usual = StreamLimits.DEFAULT;
+    return new StreamLimits(
+        streams,
+        newStreamsPerSecond,
+        usual.connectionsPerIdentity(),
+        usual.connectionsPerAddress(),
+        usual.requestBytes());
   }
 
   /** Its status would wait behind what it does not read, and it would count for ever. */
@@ -90,7 +157,7 @@ class StreamAdmissionTest {
             usual.gatePatience(),
             usual.removalPatience(),
             Duration.ofMillis(200));
-    try (OpenPort port = new OpenPort(observer, new StreamLimits(1, 1_000, 16), impatient)) {
+    try (OpenPort port = new OpenPort(observer, limits(1, 1_000), impatient)) {
       port.publisher().put(XdsType.CLUSTER, "small", 1);
       publishLarge(port, "a");
       ManagedChannel unread = port.connect();
