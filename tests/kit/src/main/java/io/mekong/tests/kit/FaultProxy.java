@@ -66,6 +66,11 @@ public final class FaultProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** How many connections there were up to now. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** Closes every connection there is now; new ones work. */
   public void cutAll() {
     relays.forEach(Relay::cut);
@@ -104,7 +109,12 @@ public final class FaultProxy implements AutoCloseable {
     relays.stream().filter(Relay::lostBytes).forEach(Relay::cut);
   }
 
-  private static boolean isNobody(int port) {
+  /** Whether any connection that is still there has lost something. */
+  boolean holdsBytesBack() {
+    return relays.stream().anyMatch(Relay::lostBytes);
+  }
+
+  static boolean isNobody(int port) {
     return false;
   }
 
@@ -193,8 +203,10 @@ public final class FaultProxy implements AutoCloseable {
       try (OutputStream way = way(to, direction)) {
         int count = from.getInputStream().read(buffer);
         while (count >= 0) {
-          if (swallows) {
-            lostBytes = true;
+          if (swallowed()) {
+            if (!swallows) {
+              return; // the hole has ended meanwhile
+            }
           } else {
             way.write(buffer, 0, allowed(from, count));
           }
@@ -205,6 +217,17 @@ public final class FaultProxy implements AutoCloseable {
       } finally {
         cut();
       }
+    }
+
+    /**
+     * Whether what was just read is lost. Nothing goes on after something was lost: TCP never
+     * leaves a hole, and HTTP/2 would not notice one between two frames.
+     */
+    private boolean swallowed() {
+      if (swallows) {
+        lostBytes = true;
+      }
+      return lostBytes;
     }
 
     private OutputStream way(Socket to, int direction) throws IOException {

@@ -1,9 +1,13 @@
 package io.mekong.tests.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -24,6 +28,26 @@ class FaultProxyTest {
       assertThat(answer.body()).isEqualTo("one\n");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isGreaterThan(DELAY.least().multipliedBy(2));
+    }
+  }
+
+  @Test
+  void after_a_loss_nothing_more_arrives_on_the_connection() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        FaultProxy proxy = FaultProxy.forward(server.getLocalPort());
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        Socket accepted = server.accept()) {
+      accepted.setSoTimeout(10_000);
+      client.getOutputStream().write('a');
+      assertThat(accepted.getInputStream().read()).isEqualTo('a');
+
+      proxy.blackHole();
+      client.getOutputStream().write('b');
+      await().until(proxy::holdsBytesBack);
+      proxy.blackHole(FaultProxy::isNobody);
+      client.getOutputStream().write('c');
+
+      assertThat(accepted.getInputStream().read()).isEqualTo(-1);
     }
   }
 
