@@ -35,7 +35,9 @@ final class EtcdClients {
             .connectTimeout(CONNECT_TIMEOUT)
             .keepaliveTime(KEEPALIVE)
             .keepaliveTimeout(KEEPALIVE_TIMEOUT)
-            .keepaliveWithoutCalls(true)
+            // etcd allows pings to whoever has a call open; others it sends away, and gRPC answers
+            // with pings half as often, each time.
+            .keepaliveWithoutCalls(false)
             // Catch-up responses of etcd reach 8 MB: gRPC's default of 4 MiB kills the watch.
             .maxInboundMessageSize(MAX_INBOUND);
     settings

@@ -29,6 +29,7 @@ final class EtcdFaultsTest {
   private static final int VALUES = 100;
   private static final int VALUE_BYTES = 100_000;
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration THREE_PINGS = Duration.ofSeconds(35);
 
   @Test
   void nobody_listening_is_refused_and_heals_when_etcd_comes() throws Exception {
@@ -61,6 +62,23 @@ final class EtcdFaultsTest {
       proxy.restore();
       store.reconnect();
       await().atMost(LIMIT).ignoreExceptions().until(() -> store.head("/").revision() > 0);
+    }
+  }
+
+  /** gRPC pings every 10 s at most; the third ping without a call is one too many for etcd. */
+  @Test
+  void a_connection_without_a_call_is_not_pinged_until_etcd_ends_it() throws Exception {
+    try (EtcdServer etcd = EtcdServer.single();
+        FaultProxy proxy = FaultProxy.forward(etcd.port());
+        KeyStore store = EtcdKeyStore.open(EtcdSettings.plain(through(proxy)))) {
+      assertThat(store.head("/").revision()).isPositive();
+      int connections = proxy.connections();
+
+      await()
+          .atMost(THREE_PINGS.plus(LIMIT))
+          .pollInterval(Duration.ofSeconds(1))
+          .during(THREE_PINGS)
+          .until(() -> proxy.connections() == connections);
     }
   }
 
