@@ -36,15 +36,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** {@link KeyStore} on etcd. Safe for use by many threads. */
 public final class EtcdKeyStore implements KeyStore {
+  /**
+   * Several prefixes share these connections and ask for new ones at about the same time: one that
+   * comes a moment later would end what the first has just opened again.
+   */
+  private static final long YOUNG_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final EtcdSettings settings;
+  private final LongSupplier nanoTime;
 
   /** Watches have a client of their own, so that a big or stuck stream does not delay calls. */
   private volatile Clients clients;
 
   private volatile boolean closed;
+  private long replacedNanos;
 
   private record Clients(Client calls, Client watches) {
     void close() {
@@ -53,9 +62,11 @@ public final class EtcdKeyStore implements KeyStore {
     }
   }
 
-  private EtcdKeyStore(EtcdSettings settings, Clients clients) {
+  private EtcdKeyStore(EtcdSettings settings, Clients clients, LongSupplier nanoTime) {
     this.settings = settings;
     this.clients = clients;
+    this.nanoTime = nanoTime;
+    this.replacedNanos = nanoTime.getAsLong() - YOUNG_NANOS;
   }
 
   /**
@@ -64,7 +75,11 @@ public final class EtcdKeyStore implements KeyStore {
    * @throws StoreException when the TLS files cannot be used
    */
   public static EtcdKeyStore open(EtcdSettings settings) throws StoreException {
-    return new EtcdKeyStore(settings, openClients(settings));
+    return open(settings, System::nanoTime);
+  }
+
+  static EtcdKeyStore open(EtcdSettings settings, LongSupplier nanoTime) throws StoreException {
+    return new EtcdKeyStore(settings, openClients(settings), nanoTime);
   }
 
   private static Clients openClients(EtcdSettings settings) throws StoreException {
@@ -190,9 +205,11 @@ public final class EtcdKeyStore implements KeyStore {
 
   @Override
   public synchronized void reconnect() {
-    if (closed) {
+    long now = nanoTime.getAsLong();
+    if (closed || now - replacedNanos < YOUNG_NANOS) {
       return;
     }
+    replacedNanos = now;
     Clients old = clients;
     try {
       clients = openClients(settings);

@@ -16,6 +16,7 @@ import io.mekong.registry.store.WatchQuery;
 import io.mekong.registry.store.WatchRecorder;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.FaultProxy;
+import io.mekong.tests.kit.TestClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,6 +80,28 @@ final class EtcdFaultsTest {
           .pollInterval(Duration.ofSeconds(1))
           .during(THREE_PINGS)
           .until(() -> proxy.connections() == connections);
+    }
+  }
+
+  /** Each prefix asks for new connections by itself. */
+  @Test
+  void connections_that_were_just_replaced_are_not_replaced_again() throws Exception {
+    TestClock clock = new TestClock();
+    try (EtcdServer etcd = EtcdServer.single();
+        KeyStore store = EtcdKeyStore.open(EtcdSettings.plain(etcd.endpoints()), clock::nanoTime)) {
+      store.reconnect();
+      WatchRecorder watch = new WatchRecorder();
+      store.watch(new WatchQuery("a/", 1), watch);
+      await().atMost(LIMIT).until(() -> !watch.created().isEmpty());
+
+      store.reconnect();
+      put(store, "a/1", ByteString.EMPTY);
+      await().atMost(LIMIT).until(() -> watch.events().size() == 1);
+      assertThat(watch.ends()).isEmpty();
+
+      clock.advance(Duration.ofSeconds(2));
+      store.reconnect();
+      await().atMost(LIMIT).until(() -> watch.ends().size() == 1);
     }
   }
 
