@@ -6,20 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.etcd.EtcdKeyStore;
 import io.mekong.registry.store.etcd.EtcdSettings;
-import io.mekong.tests.kit.DeltaAdsClient;
 import io.mekong.tests.kit.EtcdBinary;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.FaultProxy;
@@ -40,13 +33,9 @@ import org.slf4j.LoggerFactory;
 @Tag("chaos")
 final class ServedChaosTest {
   private static final Logger log = LoggerFactory.getLogger("chaos");
-  private static final String PREFIX = "/services/";
 
   /** The address in a registration of this run. */
   private static final Pattern ADDRESS = Pattern.compile("\\{\"addr\":\"([^\"]*)\".*");
-
-  private static final String ENDPOINTS =
-      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
   /** Long enough to look at what is held. */
   private static final String MAX_HOLD = "20s";
@@ -103,12 +92,15 @@ final class ServedChaosTest {
       MekongProcess mekong, EtcdKeyStore direct, Faults.Plan plan) {
     // The last fault may have been a kill: it takes a moment until etcd answers again.
     ImmutableSetMultimap<String, String> expected =
-        await().atMost(SETTLE).ignoreExceptions().until(() -> registered(direct), all -> true);
+        await()
+            .atMost(SETTLE)
+            .ignoreExceptions()
+            .until(() -> Endpoints.registered(direct), all -> true);
     await()
         .atMost(SETTLE)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() ->
-            assertThat(served(mekong))
+            assertThat(Endpoints.served(mekong))
                 .as("seed %s, status %s", plan.seed(), status(mekong))
                 .isEqualTo(expected));
   }
@@ -116,7 +108,7 @@ final class ServedChaosTest {
   /** What is served beyond etcd is what operators are told to be held, not more and not less. */
   private static void awaitHeldIsListed(MekongProcess mekong, EtcdKeyStore direct, Faults.Plan plan)
       throws StoreException {
-    ImmutableSetMultimap<String, String> registered = registered(direct);
+    ImmutableSetMultimap<String, String> registered = Endpoints.registered(direct);
     await()
         .atMost(SETTLE)
         .pollInterval(Duration.ofMillis(200))
@@ -127,10 +119,10 @@ final class ServedChaosTest {
               .containsExactlyInAnyOrderElementsOf(LOST);
           assertThat(told.listed())
               .hasSize(told.count())
-              .isEqualTo(beyond(registered, served(mekong)));
+              .isEqualTo(beyond(registered, Endpoints.served(mekong)));
           for (String service : LOST) {
             assertThat(HeldReports.onPageOf(mekong, service))
-                .isEqualTo(served(mekong).get(service).size());
+                .isEqualTo(Endpoints.served(mekong).get(service).size());
           }
         });
   }
@@ -148,9 +140,9 @@ final class ServedChaosTest {
     try {
       commit(
           store,
-          store.range(RangeQuery.firstPage(PREFIX, 10_000)).keys().stream()
+          store.range(RangeQuery.firstPage(Endpoints.PREFIX, 10_000)).keys().stream()
               .map(StoredKey::key)
-              .filter(key -> services.contains(serviceOf(key)))
+              .filter(key -> services.contains(Endpoints.serviceOf(key)))
               .map(Txn.Delete::new)
               .toArray(Txn.Write[]::new));
       // The revision that is compacted to can still be watched from: it must be a later one.
@@ -164,10 +156,6 @@ final class ServedChaosTest {
     store.commit(new Txn(ImmutableList.of(), ImmutableList.copyOf(writes)));
   }
 
-  private static String serviceOf(String key) {
-    return key.substring(PREFIX.length(), key.lastIndexOf('/'));
-  }
-
   private static String status(MekongProcess mekong) throws Exception {
     return mekong.admin().get("localhost", "/api/v1/status").body();
   }
@@ -176,58 +164,17 @@ final class ServedChaosTest {
   private record Registrations() implements Writer.Content {
     @Override
     public List<String> keys() {
-      return IntStream.range(0, 400).mapToObj(i -> PREFIX + "s" + i % 40 + "/i" + i / 40).toList();
+      return IntStream.range(0, 400)
+          .mapToObj(i -> Endpoints.PREFIX + "s" + i % 40 + "/i" + i / 40)
+          .toList();
     }
 
     @Override
     public String value(String key, int number) {
       int slash = key.lastIndexOf('/');
-      String service = key.substring(PREFIX.length() + 1, slash);
+      String service = key.substring(Endpoints.PREFIX.length() + 1, slash);
       String address = "10.0." + service + "." + key.substring(slash + 2);
       return "{\"addr\":\"%s\",\"port\":80,\"weight\":%d}".formatted(address, 1 + number);
-    }
-  }
-
-  private static ImmutableSetMultimap<String, String> registered(EtcdKeyStore store)
-      throws StoreException {
-    ImmutableSortedMap.Builder<String, StoredKey> keys = ImmutableSortedMap.naturalOrder();
-    store
-        .range(RangeQuery.firstPage(PREFIX, 10_000))
-        .keys()
-        .forEach(stored -> keys.put(stored.key(), stored));
-    ImmutableSetMultimap.Builder<String, String> endpoints = ImmutableSetMultimap.builder();
-    keys.build()
-        .forEach((key, stored) -> endpoints.put(serviceOf(key), stored.value().toStringUtf8()));
-    return endpoints.build();
-  }
-
-  /** What a sidecar that connects now is given, in the words of the registrations. */
-  private static ImmutableSetMultimap<String, String> served(MekongProcess mekong)
-      throws InvalidProtocolBufferException {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", mekong.xdsPort()).usePlaintext().build();
-    try (DeltaAdsClient client = DeltaAdsClient.open(channel, "chaos")) {
-      ImmutableSetMultimap.Builder<String, String> endpoints = ImmutableSetMultimap.builder();
-      for (Resource resource :
-          client.subscribe(ENDPOINTS, "*").expectAndAck(ENDPOINTS).getResourcesList()) {
-        ClusterLoadAssignment assignment =
-            resource.getResource().unpack(ClusterLoadAssignment.class);
-        assignment.getEndpointsList().stream()
-            .flatMap(locality -> locality.getLbEndpointsList().stream())
-            .forEach(endpoint -> {
-              var socket = endpoint.getEndpoint().getAddress().getSocketAddress();
-              endpoints.put(
-                  assignment.getClusterName(),
-                  "{\"addr\":\"%s\",\"port\":%d,\"weight\":%d}"
-                      .formatted(
-                          socket.getAddress(),
-                          socket.getPortValue(),
-                          endpoint.getLoadBalancingWeight().getValue()));
-            });
-      }
-      return endpoints.build();
-    } finally {
-      channel.shutdownNow();
     }
   }
 }
