@@ -51,10 +51,10 @@ record EtcdMember(
     }
   }
 
-  static EtcdMember onFreePorts() {
+  static EtcdMember onFreePorts(String... options) {
     int peerPort = FreePort.find();
     return new EtcdMember(
-        FreePort.find(), peerPort, peerPort, Optional.empty(), ImmutableList.of());
+        FreePort.find(), peerPort, peerPort, Optional.empty(), ImmutableList.copyOf(options));
   }
 
   /** Listens for other members on one port and sends them to another one. */

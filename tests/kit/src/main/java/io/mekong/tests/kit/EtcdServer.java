@@ -59,6 +59,13 @@ public final class EtcdServer implements AutoCloseable {
     return cluster(size, EtcdBinary.find());
   }
 
+  /** The same with options for each member's command line, as {@code --unsafe-no-fsync}. */
+  public static ImmutableList<EtcdServer> cluster(int size, String... options) {
+    return cluster(
+        Stream.generate(() -> EtcdMember.onFreePorts(options)).limit(size).toList(),
+        EtcdBinary.find());
+  }
+
   /**
    * A cluster of one with a second port, for clients with a certificate of the folder's authority;
    * shows the certificate {@code server} of the folder there.
@@ -68,7 +75,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private static ImmutableList<EtcdServer> cluster(int size, Path binary) {
-    return cluster(Stream.generate(EtcdMember::onFreePorts).limit(size).toList(), binary);
+    return cluster(Stream.generate(() -> EtcdMember.onFreePorts()).limit(size).toList(), binary);
   }
 
   static ImmutableList<EtcdServer> cluster(List<EtcdMember> members, Path binary) {
