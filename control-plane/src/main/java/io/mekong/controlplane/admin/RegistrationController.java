@@ -1,5 +1,6 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.net.UrlEscapers;
 import io.mekong.controlplane.admin.report.InstanceSpec;
 import io.mekong.controlplane.admin.report.RegistrationReport;
 import io.mekong.registry.service.ApiException;
@@ -18,7 +19,6 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -124,11 +124,11 @@ final class RegistrationController {
       return HttpResponse.ok(report).header(HttpHeaders.ETAG, tag);
     }
     URI location =
-        UriBuilder.of("/api/v1/services")
-            .path(report.service())
-            .path("instances")
-            .path(report.id())
-            .build();
+        URI.create(
+            "/api/v1/services/"
+                + UrlEscapers.urlPathSegmentEscaper().escape(report.service())
+                + "/instances/"
+                + UrlEscapers.urlPathSegmentEscaper().escape(report.id()));
     return HttpResponse.created(report, location).header(HttpHeaders.ETAG, tag);
   }
 }
