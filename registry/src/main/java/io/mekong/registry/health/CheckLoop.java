@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the instances of the seats that this replica holds, and keeps what it thinks of them in
@@ -37,7 +38,10 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
   private final Witnesses witnesses = new Witnesses();
   private HealthPolicies policies = HealthPolicies.NONE;
   private final Set<ServiceKey> changed = ConcurrentHashMap.newKeySet();
-  private volatile RegistryView newest = RegistryView.EMPTY;
+
+  /** Null until the registry is loaded. */
+  private volatile @Nullable RegistryView newest;
+
   private int inFlight;
 
   /** Asks an instance; any thread. */
@@ -135,8 +139,11 @@ public final class CheckLoop implements RegistryUpdate.Listener, AutoCloseable {
 
   private void takeView() {
     ImmutableSet<ServiceKey> names = ImmutableSet.copyOf(changed);
-    changed.removeAll(names);
-    rounds.view(newest, names);
+    RegistryView view = newest;
+    if (view != null) {
+      changed.removeAll(names);
+      rounds.view(view, names);
+    }
   }
 
   /** Other policies hold; any thread. */

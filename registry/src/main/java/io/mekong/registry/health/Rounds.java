@@ -60,6 +60,9 @@ final class Rounds {
   private HealthPolicies policies = HealthPolicies.NONE;
   private RegistryView view = RegistryView.EMPTY;
 
+  /** Until then nobody can say of any opinion that what it speaks of is gone. */
+  private boolean registryKnown;
+
   /** What should stand in the store; no opinion means that none should. */
   record Write(OpinionKeys.Name name, @Nullable Opinion opinion, Warrant warrant) {}
 
@@ -82,6 +85,10 @@ final class Rounds {
   void view(RegistryView newest, Iterable<ServiceKey> changed) {
     view = newest;
     changed.forEach(dirty::add);
+    if (!registryKnown) {
+      registryKnown = true;
+      everythingChanged();
+    }
   }
 
   void policies(HealthPolicies newest) {
@@ -123,6 +130,9 @@ final class Rounds {
   /** Settles what changed: who is a target from now on, and which opinions should go. */
   ImmutableList<Write> settle(long nowNanos) {
     abandon(nowNanos);
+    if (!registryKnown) {
+      return ImmutableList.of();
+    }
     ImmutableList.Builder<Write> writes = ImmutableList.builder();
     for (ServiceKey service : dirty) {
       Map<OpinionKeys.Name, Target> before = targets.getOrDefault(service, Map.of());

@@ -14,6 +14,7 @@ import io.mekong.registry.lifecycle.Sight.Sample;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.Locality;
+import io.mekong.registry.model.Opinion;
 import io.mekong.registry.model.Opinion.Bearing;
 import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.RegistryView;
@@ -169,6 +170,18 @@ class RoundsTest {
     run(Duration.ofSeconds(35), target -> true);
     assertThat(bearing("a", "check-1")).isEmpty();
     assertThat(bearing("a")).contains(Bearing.UP);
+  }
+
+  @Test
+  void before_the_registry_is_known_no_opinion_is_of_something_that_is_gone() {
+    checkEvery(Duration.ofSeconds(1), 1);
+    holdAllSeats();
+    OpinionKeys.Name name = new OpinionKeys.Name(S, new InstanceId("a"), "check-0");
+    Opinion down = new Opinion(new Opinion.Subject(1, "10.0.0.1", 80), Bearing.DOWN, "refused");
+    rounds.opinion(new OpinionChange(S, name.id(), name.observer(), down));
+    assertThat(rounds.settle(now)).isEmpty();
+    rounds.view(RegistryView.EMPTY, List.of());
+    assertThat(rounds.settle(now)).extracting(Rounds.Write::name).containsExactly(name);
   }
 
   private void checkEvery(Duration interval, int checkers) {
