@@ -26,6 +26,21 @@ public final class MeterNames {
   /** Keys that an audit found wrong, by source; anything above 0 is a bug. */
   public static final String SOURCE_DIFFERENCES = "mekong.source.differences";
 
+  /** Events of the registry that were written to the log. */
+  public static final String EVENTS_WRITTEN = "mekong.events.written";
+
+  /** Events that are missing in the log, by reason: {@code overflow} or {@code disk}. */
+  public static final String EVENTS_DROPPED = "mekong.events.dropped";
+
+  /** Bytes of the events that were written. */
+  public static final String EVENTS_BYTES = "mekong.events.bytes";
+
+  /** Times that the log could not be written, synced or opened. */
+  public static final String EVENTS_FAILURES = "mekong.events.failures";
+
+  /** Events that wait to be written. */
+  public static final String EVENTS_WAITING = "mekong.events.waiting";
+
   /** Services known. */
   public static final String REGISTRY_SERVICES = "mekong.registry.services";
 

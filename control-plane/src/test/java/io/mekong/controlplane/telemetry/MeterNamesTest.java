@@ -8,6 +8,7 @@ import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.registry.event.EventStats;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
@@ -35,6 +36,7 @@ class MeterNamesTest {
             () -> SourceContents.EMPTY));
     all.bind(new SnapshotMeters(new SnapshotStore()));
     all.bind(new TranslationMeters(new TranslationCounts()));
+    all.bind(new EventMeters(() -> new EventStats(8, 900, 3, 4, 2, 1)));
     all.bind(new SourceMeters("registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0)));
     streamLife(new XdsMeters(all.registry()));
     reconciled(new ReconciliationMeters(all.registry()));
@@ -76,6 +78,11 @@ class MeterNamesTest {
             .toList();
     assertThat(names)
         .containsExactly(
+            "mekong.events.bytes",
+            "mekong.events.dropped",
+            "mekong.events.failures",
+            "mekong.events.waiting",
+            "mekong.events.written",
             "mekong.memo.hits",
             "mekong.protection.held",
             "mekong.protection.services",
@@ -129,6 +136,17 @@ class MeterNamesTest {
         .contains("mekong_source_age_seconds 0.0")
         .contains("mekong_memo_hits_total{type=\"endpoints\"} 0.0")
         .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void what_becomes_of_events_is_counted() {
+    assertThat(metrics.scrape())
+        .contains("mekong_events_written_total 8.0")
+        .contains("mekong_events_bytes_total 900.0")
+        .contains("mekong_events_dropped_total{reason=\"overflow\"} 3.0")
+        .contains("mekong_events_dropped_total{reason=\"disk\"} 4.0")
+        .contains("mekong_events_failures_total 2.0")
+        .contains("mekong_events_waiting 1.0");
   }
 
   @Test

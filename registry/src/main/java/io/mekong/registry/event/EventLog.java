@@ -38,6 +38,9 @@ public final class EventLog implements AutoCloseable {
   /** Not taken by the queue, and not told of yet. */
   private final AtomicLong overflown = new AtomicLong();
 
+  /** Not taken by the queue since the start. */
+  private final AtomicLong dropped = new AtomicLong();
+
   private final Thread thread;
   private volatile boolean closed;
 
@@ -63,6 +66,7 @@ public final class EventLog implements AutoCloseable {
   public void happened(long revision, ImmutableList<RegistryEvent> events) {
     if (closed || waiting.get() >= CAPACITY) {
       overflown.addAndGet(events.size());
+      dropped.addAndGet(events.size());
       return;
     }
     waiting.addAndGet(events.size());
@@ -81,7 +85,20 @@ public final class EventLog implements AutoCloseable {
 
   /** How many events are missing in the files since the start. Any thread. */
   public long lost() {
-    return writer.lost() + overflown.get();
+    EventStats now = stats();
+    return now.overflown() + now.unwritten();
+  }
+
+  /** What became of all events. Any thread. */
+  public EventStats stats() {
+    EventStats known = writer.stats();
+    return new EventStats(
+        known.written(),
+        known.bytes(),
+        dropped.get(),
+        known.unwritten(),
+        known.failures(),
+        waiting.get());
   }
 
   /**

@@ -11,13 +11,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Numbers events, writes them in chunks, and hands them to the feed whether or not the disk took
- * them. Owned by the log's thread; {@link #fault} and {@link #lost} may be read by any.
+ * them. Owned by the log's thread; {@link #fault} and {@link #stats} may be read by any.
  */
 final class LogWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
@@ -30,7 +29,7 @@ final class LogWriter implements AutoCloseable {
   private final EventFeed feed;
   private final List<LoggedEvent> chunk = new ArrayList<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final AtomicLong lost = new AtomicLong();
+  private volatile EventStats stats = EventStats.NONE;
   private volatile Optional<String> fault = Optional.empty();
   private long nextSeq = 1;
   private long revision;
@@ -80,7 +79,6 @@ final class LogWriter implements AutoCloseable {
 
   /** The queue did not take so many. */
   void overflown(long events, Instant time) {
-    lost.addAndGet(events);
     add(EventJson.gap(place(time), events, "they came faster than they were written"));
   }
 
@@ -107,6 +105,7 @@ final class LogWriter implements AutoCloseable {
     } else {
       try {
         file.append(chunk.getFirst().seq(), ByteBuffer.wrap(bytes.toByteArray()));
+        stats = stats.took(chunk.size(), bytes.size());
       } catch (IOException | RuntimeException e) {
         miss(chunk.size());
         failed(e);
@@ -119,7 +118,7 @@ final class LogWriter implements AutoCloseable {
 
   private void miss(int events) {
     unwritten += events;
-    lost.addAndGet(events);
+    stats = stats.missed(events);
   }
 
   /** Opens the files, and tells what is missing in them. */
@@ -144,6 +143,7 @@ final class LogWriter implements AutoCloseable {
     LoggedEvent gap = EventJson.gap(next, unwritten, "not written: " + fault.orElse("unknown"));
     byte[] line = (gap.json() + '\n').getBytes(StandardCharsets.UTF_8);
     file.append(gap.seq(), ByteBuffer.wrap(line));
+    stats = stats.took(1, line.length);
     nextSeq++;
     unwritten = 0;
     feed.publish(List.of(gap));
@@ -161,6 +161,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void failed(Exception cause) {
+    stats = stats.failed();
     if (fault.isEmpty()) {
       log.error("event log cannot be written, serving goes on reason={}", cause.toString());
     }
@@ -174,9 +175,9 @@ final class LogWriter implements AutoCloseable {
     return fault;
   }
 
-  /** Events that are missing in the files since the start. */
-  long lost() {
-    return lost.get();
+  /** What became of the events that it was given; what overflows never comes here. */
+  EventStats stats() {
+    return stats;
   }
 
   @Override

@@ -202,6 +202,12 @@ class EventLogTest {
       await().until(() -> log.fault().isEmpty());
       log.happened(1, events(7, 1));
       awaitSeq(cursor, 10);
+      EventStats stats = log.stats();
+      assertThat(stats.unwritten()).isEqualTo(7);
+      assertThat(stats.overflown()).isZero();
+      assertThat(stats.failures()).isPositive();
+      assertThat(stats.written()).as("started, gap, the last").isEqualTo(3);
+      assertThat(stats.bytes()).isBetween(1L, bytesInFiles());
     }
     List<LoggedEvent> all = read();
     assertThat(all).extracting(LoggedEvent::type).contains("gap");
@@ -211,6 +217,14 @@ class EventLogTest {
     assertThat(gap.fields().get("cause").textValue()).contains("No space left");
     assertThat(all.getLast().seq()).isEqualTo(10);
     assertThat(seqs(all)).isSorted().doesNotHaveDuplicates();
+  }
+
+  private long bytesInFiles() throws IOException {
+    long bytes = 0;
+    for (Path file : EventFiles.in(folder.resolve("events")).values()) {
+      bytes += Files.size(file);
+    }
+    return bytes;
   }
 
   @Test
@@ -223,9 +237,13 @@ class EventLogTest {
       }
       assertThat(log.fault()).hasValueSatisfying(f -> assertThat(f).contains("faster"));
       assertThat(log.lost()).isPositive();
+      assertThat(log.stats().waiting()).isGreaterThanOrEqualTo(EventLog.CAPACITY);
+      long overflown = log.stats().overflown();
       disk.running.release();
       await().until(() -> log.fault().isEmpty());
       log.happened(2, events(0, 1));
+      await().until(() -> log.stats().waiting() == 0);
+      assertThat(log.stats().overflown()).as("a counter never falls").isEqualTo(overflown);
     }
     List<LoggedEvent> all = read();
     LoggedEvent gap = all.get(all.size() - 2);
