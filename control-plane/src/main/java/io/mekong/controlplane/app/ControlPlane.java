@@ -15,6 +15,7 @@ import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.reconcile.ReconcileSettings;
 import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.telemetry.EventMeters;
 import io.mekong.controlplane.telemetry.MekongMetrics;
 import io.mekong.controlplane.telemetry.ReconcileMeters;
 import io.mekong.controlplane.telemetry.ReconciliationMeters;
@@ -167,6 +168,9 @@ final class ControlPlane implements RunningControlPlane {
     metrics.bind(new SnapshotMeters(snapshots));
     metrics.bind(new SourceMeters("registry", registry::registrationStats));
     metrics.bind(new SourceMeters("resources", registry::rawStats));
+    metrics.bind(new SourceMeters("opinions", registry.health()::opinionStats));
+    metrics.bind(new SourceMeters("policies", registry.health()::policyStats));
+    metrics.bind(new EventMeters(registry.events()::stats));
     metrics.bind(new RegistryMeters(registry.loop()::status, registry.source()::contents));
   }
 

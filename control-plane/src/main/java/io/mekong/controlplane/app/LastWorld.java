@@ -36,15 +36,16 @@ record LastWorld(WorldFile file, Optional<World> world) {
    * Refuses prefixes that the earlier process did not have: with a mistyped one the store looks
    * empty, and every cluster would be taken away from every Envoy.
    */
-  void expect(String registryPrefix, String resourcesPrefix) throws StartException {
-    Set<String> expected = Set.of(registryPrefix, resourcesPrefix);
+  void expect(String registryPrefix, String root) throws StartException {
+    Prefixes ours = new Prefixes(root);
+    Set<String> expected =
+        Set.of(registryPrefix, ours.resources(), ours.opinions(), ours.healthPolicies());
     for (Prefix known : world.orElse(World.getDefaultInstance()).getPrefixesList()) {
       if (!expected.contains(known.getPrefix()) && known.getKeysCount() > 0) {
         throw new StartException(
             "The data folder holds the last good state of %s (%d keys), but this start asks for %s and %s"
-                .formatted(
-                    known.getPrefix(), known.getKeysCount(), registryPrefix, resourcesPrefix),
-            "Mend --registry-prefix; if it was changed on purpose, give another --data-dir");
+                .formatted(known.getPrefix(), known.getKeysCount(), registryPrefix, root),
+            "Mend --registry-prefix or --root; if it was changed on purpose, give another --data-dir");
       }
     }
   }

@@ -46,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * resources, and the file that keeps the last good state while the store is etcd.
  */
 final class RegistryParts implements AutoCloseable {
-  private static final String RESOURCES = "resources/";
-
   private final KeyStore store;
   private final String storeKind;
   private final String rawPrefix;
@@ -72,7 +70,7 @@ final class RegistryParts implements AutoCloseable {
     this.store = store;
     this.storeKind = settings.etcd().isPresent() ? "etcd" : "embedded";
     String prefix = settings.store().registryPrefix();
-    this.rawPrefix = settings.store().root() + RESOURCES;
+    this.rawPrefix = new Prefixes(settings.store().root()).resources();
     Optional<StoredPrefix> registrations = last.prefix(prefix);
     this.parser = parser(settings);
     KeyStoreSource keys =
@@ -99,14 +97,15 @@ final class RegistryParts implements AutoCloseable {
                   health().updated(update);
                 },
                 events));
-    this.health = new HealthParts(settings, store, loop);
+    this.health = new HealthParts(settings, store, last, loop);
     this.registrations = new RegistrationService(store, prefix, parser);
     this.raw = new RawFeed(rawPrefix, reconciler);
     Optional<StoredPrefix> resources = last.prefix(rawPrefix);
     resources.ifPresent(p -> raw.seed(p));
     this.rawFollower = follow(rawPrefix, raw, resources);
     this.keeper =
-        new WorldKeeper(last.file(), new WorldKeeper.Parts(prefix, keys, loop, rawPrefix, raw));
+        new WorldKeeper(
+            last.file(), new WorldKeeper.Parts(prefix, keys, loop, rawPrefix, raw, health::stored));
     this.watch =
         new SourceWatch(
             store,
@@ -145,7 +144,7 @@ final class RegistryParts implements AutoCloseable {
   static RegistryParts open(MekongSettings settings, Reconciler reconciler) throws StartException {
     LastWorld last = LastWorld.read(new WorldFile(settings.store().dataDir()));
     if (settings.etcd().isPresent()) {
-      last.expect(settings.store().registryPrefix(), settings.store().root() + RESOURCES);
+      last.expect(settings.store().registryPrefix(), settings.store().root());
     }
     Optional<FileSource> file = file(settings);
     KeyStore store = store(settings);
@@ -209,8 +208,11 @@ final class RegistryParts implements AutoCloseable {
 
   /** Compares each prefix with the store, by what lives there. */
   ImmutableMap<String, Supplier<CompletableFuture<PrefixAudit>>> audits() {
-    return ImmutableMap.of(
-        "registrations", this::auditRegistrations, "resources", rawFollower::audit);
+    return ImmutableMap.<String, Supplier<CompletableFuture<PrefixAudit>>>builder()
+        .put("registrations", this::auditRegistrations)
+        .put("resources", rawFollower::audit)
+        .putAll(health.audits())
+        .buildOrThrow();
   }
 
   private CompletableFuture<PrefixAudit> auditRegistrations() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,21 +50,31 @@ final class WorldKeeper implements AutoCloseable {
    * @param registry what became of them
    * @param rawPrefix prefix of raw resources
    * @param raw what became of those
+   * @param health what decides over evictions: opinions and policies
    */
   record Parts(
       String registryPrefix,
       RegistrySource source,
       RegistryLoop registry,
       String rawPrefix,
-      RawFeed raw) {}
+      RawFeed raw,
+      Supplier<Health> health) {}
+
+  /** What decides over evictions, as it stands; parts are replaced whole. */
+  record Health(StoredPrefix opinions, StoredPrefix policies) {}
 
   private record Look() {}
 
   /** What was last written; compared by identity. */
-  private record Seen(SourceContents contents, RegistryView view, RawFeed.Accepted raw) {
+  private record Seen(
+      SourceContents contents, RegistryView view, RawFeed.Accepted raw, Health health) {
     @SuppressWarnings("ReferenceEquality") // parts are immutable and replaced whole
     boolean same(Seen other) {
-      return contents == other.contents && view == other.view && raw == other.raw;
+      return contents == other.contents
+          && view == other.view
+          && raw == other.raw
+          && health.opinions() == other.health.opinions()
+          && health.policies() == other.health.policies();
     }
   }
 
@@ -95,7 +106,8 @@ final class WorldKeeper implements AutoCloseable {
     SourceContents contents = parts.source().contents();
     RawFeed.Accepted raw = parts.raw().accepted();
     RegistryStatus status = parts.registry().status();
-    Seen now = new Seen(contents, status.view(), raw);
+    Health health = parts.health().get();
+    Seen now = new Seen(contents, status.view(), raw, health);
     Seen before = written;
     if (contents.head().revision() == 0 || (before != null && before.same(now))) {
       return true;
@@ -110,7 +122,9 @@ final class WorldKeeper implements AutoCloseable {
               ImmutableList.of(
                   registrations.stored(
                       parts.registryPrefix(), new LastGood.Moment(loop.nanoTime(), Instant.now())),
-                  raw.stored(parts.rawPrefix(), Instant.now())),
+                  raw.stored(parts.rawPrefix(), Instant.now()),
+                  health.opinions(),
+                  health.policies()),
               System.currentTimeMillis()));
       written = now;
       mended();

@@ -38,7 +38,7 @@ class LastWorldTest {
   @Test
   void a_mistyped_prefix_is_refused_before_anything_is_taken_away() throws Exception {
     LastWorld last = saved(prefix("/services/", 7, "a/1", "b/1"));
-    assertThatThrownBy(() -> last.expect("/service/", RESOURCES))
+    assertThatThrownBy(() -> last.expect("/service/", "/mekong/"))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("/services/ (2 keys)")
         .hasMessageContaining("/service/")
@@ -47,9 +47,22 @@ class LastWorldTest {
 
   @Test
   void the_same_prefixes_an_empty_one_and_a_first_start_are_accepted() throws Exception {
-    saved(prefix("/services/", 7, "a/1"), prefix(RESOURCES, 7)).expect("/services/", RESOURCES);
-    saved(prefix("/old/", 7)).expect("/services/", RESOURCES);
-    new LastWorld(new WorldFile(folder), Optional.empty()).expect("/services/", RESOURCES);
+    saved(prefix("/services/", 7, "a/1"), prefix(RESOURCES, 7)).expect("/services/", "/mekong/");
+    saved(prefix("/old/", 7)).expect("/services/", "/mekong/");
+    new LastWorld(new WorldFile(folder), Optional.empty()).expect("/services/", "/mekong/");
+  }
+
+  @Test
+  void opinions_and_policies_of_the_same_root_are_expected_and_of_another_one_are_not()
+      throws Exception {
+    LastWorld last =
+        saved(
+            prefix("/mekong/state/health/", 7, "a/1/check-0"),
+            prefix("/mekong/policies/health/", 7, "a"));
+    last.expect("/services/", "/mekong/");
+    assertThatThrownBy(() -> last.expect("/services/", "/mekon/"))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("/mekong/state/health/ (1 keys)");
   }
 
   @Test

@@ -5,8 +5,12 @@ import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixUpdate;
+import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
+import io.mekong.registry.store.disk.StoredPrefix;
 import java.util.function.Consumer;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,7 @@ public final class OpinionFeed implements PrefixListener {
   private static final Logger log = LoggerFactory.getLogger(OpinionFeed.class);
 
   private final OpinionKeys keys;
+  private volatile StoredPrefix stored;
   private final Consumer<ImmutableList<OpinionChange>> listener;
 
   /**
@@ -24,7 +29,43 @@ public final class OpinionFeed implements PrefixListener {
    */
   public OpinionFeed(String prefix, Consumer<ImmutableList<OpinionChange>> listener) {
     this.keys = new OpinionKeys(prefix);
+    this.stored =
+        new StoredPrefix(prefix, new StoreHead(0, 0), TreePMap.empty(), ImmutableList.of());
     this.listener = listener;
+  }
+
+  /**
+   * Starts from what an earlier process knew; before the prefix is followed. What is served from
+   * the disk must lack what was evicted, too.
+   */
+  public ImmutableList<OpinionChange> seed(StoredPrefix known) {
+    ImmutableList.Builder<OpinionChange> changes = ImmutableList.builder();
+    for (StoredKey each : known.keys().values()) {
+      try {
+        changes.add(keys.read(each));
+      } catch (IllegalArgumentException e) {
+        log.warn("opinion ignored key={} reason={}", each.key(), e.getMessage());
+      }
+    }
+    stored = known;
+    return changes.build();
+  }
+
+  /** All keys as they were last told, for the disk; replaced whole. Any thread. */
+  public StoredPrefix stored() {
+    return stored;
+  }
+
+  private void store(PrefixUpdate update) {
+    PSortedMap<String, StoredKey> now = stored.keys();
+    for (PrefixUpdate.KeyChange change : update.changes()) {
+      now =
+          switch (change) {
+            case PrefixUpdate.Put(StoredKey put, StoredKey _) -> now.plus(put.key(), put);
+            case PrefixUpdate.Removed(StoredKey before) -> now.minus(before.key());
+          };
+    }
+    stored = new StoredPrefix(stored.prefix(), update.head(), now, ImmutableList.of());
   }
 
   @Override
@@ -42,6 +83,7 @@ public final class OpinionFeed implements PrefixListener {
       }
     }
     listener.accept(changes.build());
+    store(update);
   }
 
   @Override

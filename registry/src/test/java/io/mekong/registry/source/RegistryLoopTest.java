@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.Locality;
+import io.mekong.registry.model.Opinion;
 import io.mekong.registry.model.Protocol;
+import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.SourceEvent.Basis;
@@ -145,6 +148,24 @@ class RegistryLoopTest {
     report(Basis.LISTED);
     await().until(() -> told.size() == 3);
     assertThat(loop.servesRestored()).isFalse();
+  }
+
+  @Test
+  void what_was_evicted_is_not_served_from_disk() {
+    Opinion down =
+        new Opinion(new Opinion.Subject(1, "10.0.0.1", 80), Opinion.Bearing.DOWN, "refused");
+    loop.observed(
+        ImmutableList.of(
+            new OpinionChange(new ServiceKey("a"), new InstanceId("0"), "check-0", down)));
+    loop.start(source);
+    source.tell(
+        new SourceEvent.Restored(
+            5, ImmutableList.of(registered("a", 0, 0), registered("a", 1, 0)), ImmutableList.of()));
+    source.tell(new SourceEvent.Freshness(refused()));
+    await().until(() -> !told.isEmpty());
+    Service served = told.getFirst().view().services().get(new ServiceKey("a"));
+    assertThat(Objects.requireNonNull(served).evicted()).containsOnlyKeys(new InstanceId("0"));
+    assertThat(served.held()).isEmpty();
   }
 
   private static PrefixFreshness refused() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +82,45 @@ class HealthCheckTest {
     mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("other"));
     mesh.awaitStatus("metadata.name must be 'greeter'");
     mesh.sidecar(List.of(one));
+  }
+
+  @Test
+  void what_was_evicted_is_not_served_again_from_the_disk() throws IOException {
+    SampleService one = mesh.greeter("one");
+    SampleService two = mesh.greeter("two");
+    SampleService three = mesh.greeter("three");
+    Sidecar sidecar = mesh.sidecar(List.of(one, two, three));
+    mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
+    two.healthStatus(503);
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
+    mesh.awaitWritten("check-0");
+    mesh.mekong().kill();
+    mesh.etcd().kill();
+
+    mesh.mekong().startAgain();
+
+    assertThat(mesh.mekong().awaitReady()).contains("store=disk");
+    assertThat(instance("two")).contains("\"served\":false", "HTTP status 503");
+    mesh.sidecar(List.of(one, three));
+  }
+
+  /** A policy that went while no control plane ran; by default one observer is enough to evict. */
+  @Test
+  void an_opinion_that_a_policy_left_behind_is_taken_back() throws IOException {
+    SampleService one = mesh.greeter("one");
+    SampleService two = mesh.greeter("two");
+    Sidecar sidecar = mesh.sidecar(List.of(one, two));
+    Matcher created = Pattern.compile("\"createRevision\":(\\d+)").matcher(instance("two"));
+    assertThat(created.find()).isTrue();
+    String key = "/mekong/state/health/greeter/two/check-0";
+    mesh.keys()
+        .put(
+            key,
+            "{\"createRevision\":\"%s\",\"addr\":\"127.0.0.1\",\"port\":%d,\"down\":true}"
+                .formatted(created.group(1), two.port()));
+    Awaitility.await().until(() -> mesh.keys().get(key).isEmpty());
+    sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two)));
+    assertThat(mesh.mekong().log()).contains("seats held=");
   }
 
   private String instance(String id) throws IOException {
