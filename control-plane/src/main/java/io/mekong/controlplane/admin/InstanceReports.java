@@ -15,7 +15,6 @@ import io.mekong.registry.model.ServiceInstance;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the registry's records into what operators are shown. */
@@ -35,9 +34,7 @@ final class InstanceReports {
 
   /** Every registered or held instance, in order of id. */
   static ImmutableList<InstanceReport> instances(Service service) {
-    TreeSet<InstanceId> ids = new TreeSet<>(service.instances().keySet());
-    ids.addAll(service.held().keySet());
-    return ids.stream()
+    return service.ids().stream()
         .flatMap(id -> instance(service, id).stream())
         .collect(ImmutableList.toImmutableList());
   }

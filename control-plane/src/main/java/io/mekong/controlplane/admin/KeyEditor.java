@@ -87,8 +87,8 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
     throw conflict(key);
   }
 
-  private Optional<StoredKey> find(String wanted) {
-    return list(wanted, 1).stream().filter(stored -> stored.key().equals(wanted)).findFirst();
+  private Optional<StoredKey> find(String key) {
+    return StoreCalls.ask(() -> store.find(key));
   }
 
   private TxnResult commit(Optional<StoredKey> present, Txn.Write write) {

@@ -38,6 +38,9 @@ public final class HealthDiscovery extends HealthDiscoveryServiceImplBase
   private volatile RegistryView view = RegistryView.EMPTY;
   private volatile HealthPolicies policies = HealthPolicies.NONE;
 
+  /** What all streams were last told by; null while one of them has not been told. */
+  private @Nullable Grounds grounds;
+
   private sealed interface Event {
     record Offered(Object key, String node, StreamObserver<HealthCheckSpecifier> to)
         implements Event {}
@@ -54,6 +57,17 @@ public final class HealthDiscovery extends HealthDiscoveryServiceImplBase
       String node, StreamObserver<HealthCheckSpecifier> to, @Nullable Assignment told) {
     String observer() {
       return OBSERVER + node.replace('/', '_');
+    }
+  }
+
+  /** What assignments follow from. */
+  private record Grounds(RegistryView view, HealthPolicies policies, ImmutableSet<String> nodes) {
+    @SuppressWarnings("ReferenceEquality") // views and policies are immutable and replaced whole
+    boolean same(@Nullable Grounds other) {
+      return other != null
+          && view == other.view
+          && policies == other.policies
+          && nodes.equals(other.nodes);
     }
   }
 
@@ -138,13 +152,14 @@ public final class HealthDiscovery extends HealthDiscoveryServiceImplBase
     switch (event) {
       case Event.Offered(Object key, String node, StreamObserver<HealthCheckSpecifier> to) -> {
         streams.put(key, new Stream(node, to, null));
+        grounds = null;
         log.info("envoy offers health checks node={}", node);
       }
       case Event.Reported(Object key, EndpointHealthResponse report) -> reported(key, report);
       case Event.Ended(Object key) -> ended(streams.remove(key));
       case Event.Tick tick -> {
         loop.postAfter(TICK, tick);
-        streams.replaceAll((key, stream) -> assigned(stream));
+        assign();
       }
     }
   }
@@ -163,13 +178,21 @@ public final class HealthDiscovery extends HealthDiscoveryServiceImplBase
     }
   }
 
-  private Stream assigned(Stream stream) {
-    Assignment now =
-        Assignment.of(
-            stream.node(),
-            streams.values().stream().map(Stream::node).distinct().toList(),
-            view,
-            policies);
+  /** Anew for all when something has changed since the last time. */
+  private void assign() {
+    Grounds now = new Grounds(view, policies, nodes());
+    if (!now.same(grounds)) {
+      grounds = now;
+      streams.replaceAll((key, stream) -> assigned(stream, now));
+    }
+  }
+
+  private ImmutableSet<String> nodes() {
+    return streams.values().stream().map(Stream::node).collect(ImmutableSet.toImmutableSet());
+  }
+
+  private Stream assigned(Stream stream, Grounds on) {
+    Assignment now = Assignment.of(stream.node(), on.nodes(), on.view(), on.policies());
     if (now.equals(stream.told())) {
       return stream;
     }

@@ -22,7 +22,11 @@ final class Witnesses {
 
   /** What one of them has seen of one instance, and what the store was last told of it. */
   private record Seen(
-      Opinion.Subject subject, Sight sight, String evidence, @Nullable Bearing told) {}
+      Opinion.Subject subject, Sight sight, String evidence, @Nullable Bearing told) {
+    Seen untold() {
+      return new Seen(subject, sight, evidence, null);
+    }
+  }
 
   /** The replica's presence may be another; then everything must be written on its lease. */
   ImmutableList<Rounds.Write> presence(Optional<Mandate.Presence> now) {
@@ -30,9 +34,8 @@ final class Witnesses {
       return ImmutableList.of();
     }
     presence = now;
-    seen.replaceAll((name, old) -> new Seen(old.subject(), old.sight(), old.evidence(), null));
     ImmutableList.Builder<Rounds.Write> writes = ImmutableList.builder();
-    seen.replaceAll((name, old) -> told(name, old, writes));
+    seen.replaceAll((name, old) -> told(name, old.untold(), writes));
     return writes.build();
   }
 
@@ -40,14 +43,15 @@ final class Witnesses {
   ImmutableList<Rounds.Write> sampled(Testimony testimony, HealthPolicy policy, long nowNanos) {
     OpinionKeys.Name name =
         new OpinionKeys.Name(testimony.service(), testimony.id(), testimony.observer());
-    Seen before = seen.get(name);
+    Seen known = seen.get(name);
+    boolean same = known != null && known.subject().equals(testimony.subject());
+    Seen before = same ? known : null;
     Sample sample = testimony.sample();
     Sight now =
-        before == null || !before.subject().equals(testimony.subject())
+        before == null
             ? Sight.first(sample, nowNanos)
             : before.sight().after(sample, policy.eviction(), nowNanos);
-    @Nullable Bearing told =
-        before != null && before.subject().equals(testimony.subject()) ? before.told() : null;
+    Bearing told = before == null ? null : before.told();
     ImmutableList.Builder<Rounds.Write> writes = ImmutableList.builder();
     Seen after = new Seen(testimony.subject(), now, testimony.evidence(), told);
     seen.put(name, told(name, after, writes));

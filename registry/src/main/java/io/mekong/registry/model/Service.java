@@ -1,5 +1,6 @@
 package io.mekong.registry.model;
 
+import com.google.common.collect.ImmutableSortedSet;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -39,6 +40,14 @@ public record Service(
     return instance.eligible()
         && !held.containsKey(instance.id())
         && !evicted.containsKey(instance.id());
+  }
+
+  /** Every registered or held instance, in order of id. */
+  public ImmutableSortedSet<InstanceId> ids() {
+    return ImmutableSortedSet.<InstanceId>naturalOrder()
+        .addAll(instances.keySet())
+        .addAll(held.keySet())
+        .build();
   }
 
   /** Whether protection keeps at least one lost instance in service. */

@@ -9,7 +9,6 @@ import io.mekong.registry.service.Registration.Outcome;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.Lease;
-import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
@@ -322,10 +321,7 @@ public final class RegistrationService {
   }
 
   private Optional<StoredKey> read(InstanceName name) {
-    String key = keyOf(name);
-    return StoreCalls.ask(() -> store.range(RangeQuery.firstPage(key, 1))).keys().stream()
-        .filter(stored -> stored.key().equals(key))
-        .findFirst();
+    return StoreCalls.ask(() -> store.find(keyOf(name)));
   }
 
   private String keyOf(InstanceName name) {

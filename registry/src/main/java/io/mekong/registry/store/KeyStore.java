@@ -26,6 +26,13 @@ public interface KeyStore extends AutoCloseable {
    */
   RangePage range(RangeQuery query) throws StoreException;
 
+  /** One key as it is now, or empty when there is none. */
+  default Optional<StoredKey> find(String key) throws StoreException {
+    return range(RangeQuery.firstPage(key, 1)).keys().stream()
+        .filter(stored -> stored.key().equals(key))
+        .findFirst();
+  }
+
   /**
    * Opens a one-shot watch. It reports to {@code observer} until it ends once, by itself or by
    * {@link StoreWatch#close}; it never resumes by itself. Returns at once; failures arrive at the

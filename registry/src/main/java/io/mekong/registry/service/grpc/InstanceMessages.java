@@ -22,7 +22,6 @@ import io.mekong.registry.v1.RegisterResponse;
 import io.mekong.registry.v1.ServedInstance;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Instances as messages, and messages as the JSON of a registration, so that one parser has all the
@@ -141,9 +140,7 @@ final class InstanceMessages {
 
   /** Every registered or held instance, in order of id. */
   static ImmutableList<ServedInstance> served(Service service) {
-    TreeSet<InstanceId> ids = new TreeSet<>(service.instances().keySet());
-    ids.addAll(service.held().keySet());
-    return ids.stream()
+    return service.ids().stream()
         .flatMap(id -> served(service, id).stream())
         .collect(ImmutableList.toImmutableList());
   }
