@@ -3,19 +3,24 @@ package io.mekong.tests.bench;
 import io.mekong.registry.source.RegistryUpdate;
 import io.mekong.tests.kit.storm.ChangeStorm;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 
 /**
- * When each change was answered, and when the registry's view held each revision. Answers come on
- * any thread, updates on the registry's; read it when both have ended.
+ * When each change was answered, when its event came from etcd, and when the registry's view held
+ * it. Answers come on any thread, events and updates on one each; read it when all have ended.
  */
 final class LagBook implements ChangeStorm.Answers, RegistryUpdate.Listener {
+  private final long first;
   private final long[] answeredRevisions;
   private final long[] answeredNanos;
   private final AtomicInteger answers = new AtomicInteger();
-  private final long first;
-  private final long[] seenNanos;
-  private volatile long seen;
+  private final RevisionTimes delivered;
+  private final RevisionTimes seen;
+
+  /** Receives what lies between an answer and the rest, in nanoseconds; below 0: before it. */
+  interface Lags {
+    /** Of one change. */
+    void accept(long delivered, long seen);
+  }
 
   /**
    * An empty one.
@@ -25,10 +30,10 @@ final class LagBook implements ChangeStorm.Answers, RegistryUpdate.Listener {
    */
   LagBook(long first, int changes) {
     this.first = first;
-    this.seen = first - 1;
     this.answeredRevisions = new long[changes];
     this.answeredNanos = new long[changes];
-    this.seenNanos = new long[changes];
+    this.delivered = new RevisionTimes(first, changes);
+    this.seen = new RevisionTimes(first, changes);
   }
 
   @Override
@@ -40,17 +45,17 @@ final class LagBook implements ChangeStorm.Answers, RegistryUpdate.Listener {
 
   @Override
   public void updated(RegistryUpdate update) {
-    long now = System.nanoTime();
-    long newest = update.view().revision();
-    for (long revision = seen + 1; revision <= newest; revision++) {
-      seenNanos[(int) (revision - first)] = now;
-    }
-    seen = Math.max(seen, newest);
+    seen.reached(update.view().revision());
+  }
+
+  /** When events came, told by the thread that they come on. */
+  RevisionTimes delivered() {
+    return delivered;
   }
 
   /** The newest revision that the view holds; any thread. */
   long seen() {
-    return seen;
+    return seen.newest();
   }
 
   /** The newest revision that was answered. */
@@ -63,15 +68,16 @@ final class LagBook implements ChangeStorm.Answers, RegistryUpdate.Listener {
   }
 
   /**
-   * Gives the nanoseconds from each answer to its view, below 0 when the view was first.
+   * Gives what lies between each answer and the rest.
    *
    * @param fromNanos answers before it are left out
    */
-  void forEachLag(long fromNanos, LongConsumer lags) {
+  void forEachLag(long fromNanos, Lags lags) {
     for (int i = 0; i < answers.get(); i++) {
-      int revision = (int) (answeredRevisions[i] - first);
-      if (answeredNanos[i] - fromNanos >= 0 && revision >= 0) {
-        lags.accept(seenNanos[revision] - answeredNanos[i]);
+      long revision = answeredRevisions[i];
+      if (answeredNanos[i] - fromNanos >= 0 && revision >= first) {
+        lags.accept(
+            delivered.at(revision) - answeredNanos[i], seen.at(revision) - answeredNanos[i]);
       }
     }
   }

@@ -28,7 +28,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -87,7 +86,10 @@ final class ViewLag {
     KeyStoreSource source =
         new KeyStoreSource(
             new RegistrationParser(PREFIX, AddressRule.DEFAULT),
-            listener -> new PrefixFollower(place.store(), PREFIX, listener).start());
+            listener ->
+                new PrefixFollower(
+                        new StampedStore(place.store(), book.delivered()), PREFIX, listener)
+                    .start());
     LoopHost host = LoopHost.on(Thread.ofPlatform().daemon().name("mekong-registry").factory());
     try (RegistryLoop loop =
         new RegistryLoop(
@@ -110,22 +112,27 @@ final class ViewLag {
 
   private static ViewLagFigures figures(
       LagBook book, long fromNanos, Duration length, long failed) {
-    Histogram lags = new Histogram(3);
-    AtomicLong first = new AtomicLong();
+    Histogram seen = new Histogram(3);
+    Histogram delivered = new Histogram(3);
+    Histogram own = new Histogram(3);
     book.forEachLag(
         fromNanos,
-        nanos -> {
-          lags.recordValue(Math.max(0, nanos / 1_000));
-          if (nanos <= 0) {
-            first.incrementAndGet();
-          }
+        (event, view) -> {
+          seen.recordValue(micros(view));
+          delivered.recordValue(micros(event));
+          own.recordValue(micros(view - event));
         });
     return new ViewLagFigures(
-        lags,
-        first.get(),
+        seen,
+        delivered,
+        own,
         length,
-        failed,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        new ViewLagFigures.Rest(
+            failed, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+  }
+
+  private static long micros(long nanos) {
+    return Math.max(0, nanos / 1_000);
   }
 
   /** Changes to the book, what happens to the event log as in the product. */

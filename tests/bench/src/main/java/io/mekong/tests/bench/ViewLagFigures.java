@@ -7,15 +7,24 @@ import org.HdrHistogram.Histogram;
 /**
  * How far the view was behind etcd's answers.
  *
- * @param lags in microseconds; 0 where the view was first
- * @param viewFirst changes that the view held before the writer had its answer
+ * @param seen from an answer to the view, in microseconds; 0 where the view was first
+ * @param delivered from an answer to the event, likewise: what etcd and the machine took of it
+ * @param own from the event to the view: what the registry took
  * @param length of what counts
- * @param failed changes without an answer
- * @param load of the machine at the end: processes that run or want to
+ * @param rest what else is worth knowing
  */
-record ViewLagFigures(Histogram lags, long viewFirst, Duration length, long failed, double load)
+record ViewLagFigures(
+    Histogram seen, Histogram delivered, Histogram own, Duration length, Rest rest)
     implements Bench.Figures {
   private static final double MICROS = 1_000;
+
+  /**
+   * What else is worth knowing.
+   *
+   * @param failed changes without an answer
+   * @param load of the machine at the end: processes that run or want to
+   */
+  record Rest(long failed, double load) {}
 
   @Override
   public String text() {
@@ -23,21 +32,31 @@ record ViewLagFigures(Histogram lags, long viewFirst, Duration length, long fail
         Locale.ROOT,
         """
         view-lag: from etcd's answer to the registry's view, 20,000 instances, three members
-        changes %d in %d s (%d/s), not answered %d, view first %d%%
-        ms P50 %.2f P90 %.2f P99 %.2f P99.9 %.2f max %.2f; load %.1f on %d cores
+        changes %d in %d s (%d/s), not answered %d; load %.1f on %d cores
+        ms, answer to view   %s
+        ms, answer to event  %s
+        ms, event to view    %s
         """,
-        lags.getTotalCount(),
+        seen.getTotalCount(),
         length.toSeconds(),
-        lags.getTotalCount() / length.toSeconds(),
-        failed,
-        100 * viewFirst / Math.max(1, lags.getTotalCount()),
-        millis(50),
-        millis(90),
-        millis(99),
-        millis(99.9),
-        millis(100),
-        load,
-        Runtime.getRuntime().availableProcessors());
+        seen.getTotalCount() / length.toSeconds(),
+        rest.failed(),
+        rest.load(),
+        cores(),
+        text(seen),
+        text(delivered),
+        text(own));
+  }
+
+  private static String text(Histogram lags) {
+    return String.format(
+        Locale.ROOT,
+        "P50 %.2f P90 %.2f P99 %.2f P99.9 %.2f max %.2f",
+        millis(lags, 50),
+        millis(lags, 90),
+        millis(lags, 99),
+        millis(lags, 99.9),
+        millis(lags, 100));
   }
 
   @Override
@@ -45,24 +64,37 @@ record ViewLagFigures(Histogram lags, long viewFirst, Duration length, long fail
     return String.format(
         Locale.ROOT,
         """
-        {"name": "view-lag", "changes": %d, "seconds": %d, "failed": %d, "viewFirst": %d,
-         "p50Millis": %.3f, "p90Millis": %.3f, "p99Millis": %.3f, "p999Millis": %.3f, "maxMillis": %.3f,
-         "load": %.1f, "cores": %d}
+        {"name": "view-lag", "changes": %d, "seconds": %d, "failed": %d, "load": %.1f, "cores": %d,
+         "answerToViewMillis": %s,
+         "answerToEventMillis": %s,
+         "eventToViewMillis": %s}
         """,
-        lags.getTotalCount(),
+        seen.getTotalCount(),
         length.toSeconds(),
-        failed,
-        viewFirst,
-        millis(50),
-        millis(90),
-        millis(99),
-        millis(99.9),
-        millis(100),
-        load,
-        Runtime.getRuntime().availableProcessors());
+        rest.failed(),
+        rest.load(),
+        cores(),
+        json(seen),
+        json(delivered),
+        json(own));
   }
 
-  private double millis(double percentile) {
+  private static String json(Histogram lags) {
+    return String.format(
+        Locale.ROOT,
+        "{\"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"p999\": %.3f, \"max\": %.3f}",
+        millis(lags, 50),
+        millis(lags, 90),
+        millis(lags, 99),
+        millis(lags, 99.9),
+        millis(lags, 100));
+  }
+
+  private static double millis(Histogram lags, double percentile) {
     return lags.getValueAtPercentile(percentile) / MICROS;
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

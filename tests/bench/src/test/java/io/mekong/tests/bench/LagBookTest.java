@@ -34,7 +34,7 @@ class LagBookTest {
 
   private List<Long> lags(long fromNanos) {
     List<Long> lags = new ArrayList<>();
-    book.forEachLag(fromNanos, lags::add);
+    book.forEachLag(fromNanos, (event, view) -> lags.add(view));
     return lags;
   }
 

@@ -115,8 +115,8 @@ final class StormTest {
   }
 
   /**
-   * What was written to disk last is remembered whole until it is written again, which a busy
-   * machine puts off; a leak stays.
+   * Right after a storm, keys of an earlier moment may live on for a while, as in what was last
+   * written to disk; a leak stays.
    */
   private static void awaitFlat(MekongProcess mekong, long before, Faults.Plan plan) {
     await()
