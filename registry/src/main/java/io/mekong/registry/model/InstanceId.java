@@ -3,7 +3,7 @@ package io.mekong.registry.model;
 /**
  * Name of one instance within its service.
  *
- * @param value 1-253 characters without {@code /} and without control characters
+ * @param value 1-253 characters without {@code /}, control characters and halves of surrogate pairs
  */
 public record InstanceId(String value) implements Comparable<InstanceId> {
   private static final int MAX_LENGTH = 253;
@@ -18,6 +18,9 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     }
     if (value.indexOf('/') >= 0) {
       throw new IllegalArgumentException("instance id must not hold '/'");
+    }
+    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException("instance id must be valid UTF-8");
     }
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("instance id must not hold control characters");

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,8 +49,12 @@ public record RegistrationRequest(
 
   /** Reads a body; throws {@link ApiException}. */
   public static RegistrationRequest parse(byte[] body) {
+    ByteString utf8 = ByteString.copyFrom(body);
+    if (!utf8.isValidUtf8()) { // nor UTF-16, which the parser would guess
+      throw new ApiException(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8");
+    }
     try {
-      if (!(JSON.readTree(body) instanceof ObjectNode object)) {
+      if (!(JSON.readTree(utf8.toStringUtf8()) instanceof ObjectNode object)) {
         throw invalid("the body must be a JSON object like {\"addr\":\"10.0.1.10\",\"port\":8080}");
       }
       Optional<InstanceId> id = text("id", object.remove("id")).map(RegistrationRequest::id);
@@ -64,8 +67,9 @@ public record RegistrationRequest(
       // The original message only: the whole one quotes the input.
       throw new ApiException(
           ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new ApiException(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8 JSON", e);
+    } catch (NumberFormatException e) {
+      throw new ApiException(
+          ErrorCode.MALFORMED_JSON, "the body holds a number that is out of any range", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.mekong.registry.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.model.Health;
@@ -25,7 +26,7 @@ final class RegistrationFields {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_LOCALITY = 253;
   private static final int MAX_METADATA_KEYS = 64;
-  private static final int MAX_METADATA_CHARS = 4096;
+  private static final int MAX_METADATA_BYTES = 4096;
   private static final int MAX_MARK = 64;
   private static final String RESERVED_METADATA = "envoy.";
 
@@ -92,7 +93,16 @@ final class RegistrationFields {
     if (!node.isTextual()) {
       throw new IllegalArgumentException("field '" + name + "' must be a string");
     }
-    return node.textValue();
+    return unicode(name, node.textValue());
+  }
+
+  /** JSON may hold half of a surrogate pair; nothing that is sent on may. */
+  private static String unicode(String name, String text) {
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException(
+          "field '" + name + "' holds half of a surrogate pair, which is no character");
+    }
+    return text;
   }
 
   private int port() {
@@ -180,24 +190,20 @@ final class RegistrationFields {
           "field 'metadata' must be an object of at most " + MAX_METADATA_KEYS + " strings");
     }
     ImmutableSortedMap.Builder<String, String> entries = ImmutableSortedMap.naturalOrder();
-    int characters = 0;
+    int bytes = 0;
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String key = entry.getKey();
+      String key = unicode("metadata", entry.getKey());
       if (key.startsWith(RESERVED_METADATA)) {
         throw new IllegalArgumentException(
             "metadata keys that start with 'envoy.' are reserved: " + Rejection.shorten(key));
       }
       String value = text("metadata." + Rejection.shorten(key), entry.getValue());
-      characters += key.length() + value.length();
+      bytes += Utf8.encodedLength(key) + Utf8.encodedLength(value);
       entries.put(key, value);
     }
-    if (characters > MAX_METADATA_CHARS) {
+    if (bytes > MAX_METADATA_BYTES) {
       throw new IllegalArgumentException(
-          "metadata has "
-              + characters
-              + " characters, at most "
-              + MAX_METADATA_CHARS
-              + " are allowed");
+          "metadata has " + bytes + " bytes, at most " + MAX_METADATA_BYTES + " are allowed");
     }
     return entries.build();
   }

@@ -13,7 +13,6 @@ import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.StoredKey;
-import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,8 +115,11 @@ public final class RegistrationParser {
   }
 
   private static JsonNode json(ByteString value) {
+    if (!value.isValidUtf8()) { // nor UTF-16, which the parser would guess
+      throw new IllegalArgumentException("value is not valid UTF-8");
+    }
     try {
-      JsonNode node = JSON.readTree(value.toByteArray());
+      JsonNode node = JSON.readTree(value.toStringUtf8());
       if (node == null || node.isMissingNode()) {
         throw new IllegalArgumentException(
             "value is empty; write JSON like {\"addr\":\"10.0.1.10\",\"port\":8080}");
@@ -127,8 +129,8 @@ public final class RegistrationParser {
       // The original message only: the whole one quotes the input.
       throw new IllegalArgumentException(
           "value is not valid JSON: " + Rejection.shorten(e.getOriginalMessage()), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("value is not valid UTF-8 JSON", e);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("value holds a number that is out of any range", e);
     }
   }
 }

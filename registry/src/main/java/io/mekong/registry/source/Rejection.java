@@ -46,14 +46,16 @@ public record Rejection(String key, String reason, long modRevision, LastGood la
 
   private static String escape(String input, int most) {
     StringBuilder out = new StringBuilder(Math.min(input.length(), most));
-    for (int i = 0; i < input.length() && out.length() < most; i++) {
-      char c = input.charAt(i);
-      if (Character.isISOControl(c)) {
-        out.append(String.format("\\u%04x", (int) c));
+    int i = 0;
+    while (i < input.length() && out.length() < most) {
+      int c = input.codePointAt(i);
+      i += Character.charCount(c);
+      if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+        out.append(String.format("\\u%04x", c));
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
       }
     }
-    return input.length() > most ? out.append('…').toString() : out.toString();
+    return i < input.length() ? out.append('…').toString() : out.toString();
   }
 }
