@@ -100,7 +100,7 @@ public final class EtcdKeyStore implements KeyStore {
   @Override
   public StoreHead head(String readable) throws StoreException {
     GetOption count = GetOption.builder().withCountOnly(true).build();
-    return headOf(await(calls().getKVClient().get(EtcdClients.bytes(readable), count)));
+    return headOf(await(calls().getKVClient().get(KeyText.bytes(readable), count)));
   }
 
   private static StoreHead headOf(Response response) {
@@ -111,12 +111,11 @@ public final class EtcdKeyStore implements KeyStore {
   public RangePage range(RangeQuery query) throws StoreException {
     GetOption option =
         GetOption.builder()
-            .withRange(OptionsUtil.prefixEndOf(EtcdClients.bytes(query.prefix())))
+            .withRange(OptionsUtil.prefixEndOf(KeyText.bytes(query.prefix())))
             .withRevision(query.revision())
             .withLimit(query.limit())
             .build();
-    GetResponse response =
-        await(calls().getKVClient().get(EtcdClients.bytes(query.from()), option));
+    GetResponse response = await(calls().getKVClient().get(KeyText.bytes(query.from()), option));
     ImmutableList<StoredKey> keys =
         response.getKvs().stream().map(EtcdWatch::stored).collect(ImmutableList.toImmutableList());
     return new RangePage(headOf(response), keys, response.isMore());
@@ -139,7 +138,7 @@ public final class EtcdKeyStore implements KeyStore {
 
   private static Cmp condition(Txn.Condition condition) {
     return new Cmp(
-        EtcdClients.bytes(condition.key()),
+        KeyText.bytes(condition.key()),
         Cmp.Op.EQUAL,
         CmpTarget.modRevision(condition.modRevision()));
   }
@@ -148,10 +147,10 @@ public final class EtcdKeyStore implements KeyStore {
     return switch (write) {
       case Txn.Put(String key, ByteString value, long lease) ->
           Op.put(
-              EtcdClients.bytes(key),
+              KeyText.bytes(key),
               ByteSequence.from(value),
               PutOption.builder().withLeaseId(lease).build());
-      case Txn.Delete(String key) -> Op.delete(EtcdClients.bytes(key), DeleteOption.DEFAULT);
+      case Txn.Delete(String key) -> Op.delete(KeyText.bytes(key), DeleteOption.DEFAULT);
     };
   }
 

@@ -14,7 +14,6 @@ import io.mekong.registry.store.StoreWatch;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.WatchObserver;
 import io.mekong.registry.store.WatchQuery;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +46,7 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
             .withRequireLeader(true)
             .build();
     try {
-      watch.watcher =
-          client.getWatchClient().watch(EtcdClients.bytes(query.prefix()), option, watch);
+      watch.watcher = client.getWatchClient().watch(KeyText.bytes(query.prefix()), option, watch);
     } catch (RuntimeException e) {
       // The client was closed by a reconnect meanwhile.
       watch.endLater(EtcdFailures.translate(e));
@@ -103,9 +101,7 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
     KeyValue value = event.getKeyValue();
     return switch (event.getEventType()) {
       case PUT -> new KeyEvent.Put(stored(value));
-      case DELETE ->
-          new KeyEvent.Delete(
-              value.getKey().toString(StandardCharsets.UTF_8), value.getModRevision());
+      case DELETE -> new KeyEvent.Delete(KeyText.of(value.getKey()), value.getModRevision());
       case UNRECOGNIZED ->
           throw new IllegalStateException(
               "etcd sent an event of unknown kind for " + value.getKey());
@@ -114,7 +110,7 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
 
   static StoredKey stored(KeyValue value) {
     return new StoredKey(
-        value.getKey().toString(StandardCharsets.UTF_8),
+        KeyText.of(value.getKey()),
         ByteString.copyFrom(value.getValue().getBytes()),
         value.getCreateRevision(),
         value.getModRevision(),
