@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
@@ -28,6 +29,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
   private final AtomicInteger nextCuts = new AtomicInteger();
   private volatile long nextBytes;
+  private volatile int losing;
 
   /** Ports of clients whose connections swallow what is sent over them. */
   private volatile IntPredicate blackHole = FaultProxy::isNobody;
@@ -85,6 +87,11 @@ public final class FaultProxy implements AutoCloseable {
   public void cutNextAfterServerBytes(long bytes) {
     nextBytes = bytes;
     nextCuts.set(2);
+  }
+
+  /** From now on of 100 parts that clients send so many end their connection instead. */
+  public void lose(int ofHundred) {
+    losing = ofHundred;
   }
 
   /** From now on every byte in either direction is swallowed; connections stay open. */
@@ -202,7 +209,7 @@ public final class FaultProxy implements AutoCloseable {
       byte[] buffer = new byte[BUFFER_BYTES];
       try (OutputStream way = way(to, direction)) {
         int count = from.getInputStream().read(buffer);
-        while (count >= 0) {
+        while (count >= 0 && !loses(from)) {
           if (swallowed()) {
             if (!swallows) {
               return; // the hole has ended meanwhile
@@ -235,6 +242,10 @@ public final class FaultProxy implements AutoCloseable {
       return delay
           .<OutputStream>map(each -> new SlowStream(direct, each.drawn(direction)))
           .orElse(direct);
+    }
+
+    private boolean loses(Socket from) {
+      return from.equals(client) && ThreadLocalRandom.current().nextInt(100) < losing;
     }
 
     private int allowed(Socket from, int count) {

@@ -1,6 +1,7 @@
 package io.mekong.tests.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FaultProxyTest {
@@ -69,5 +72,28 @@ class FaultProxyTest {
   void the_same_seed_draws_the_same() {
     assertThat(DELAY.drawn(3).getAsLong()).isEqualTo(DELAY.drawn(3).getAsLong());
     assertThat(DELAY.drawn(3).getAsLong()).isNotEqualTo(DELAY.drawn(4).getAsLong());
+  }
+
+  @Test
+  void what_is_lost_on_the_way_arrives_later() {
+    Delay lossy = new Delay(Duration.ofMillis(1), Duration.ofMillis(2), 1, 50);
+    LongSupplier drawn = lossy.drawn(0);
+    long late =
+        LongStream.generate(drawn)
+            .limit(1_000)
+            .filter(nanos -> nanos > Duration.ofMillis(200).toNanos())
+            .count();
+    assertThat(late).isBetween(400L, 600L);
+  }
+
+  @Test
+  void a_link_that_loses_all_ends_what_clients_send() {
+    try (SampleService one = SampleService.start("one");
+        FaultProxy proxy = FaultProxy.forward(one.port())) {
+      proxy.lose(100);
+      assertThatThrownBy(() -> new HttpSocket(proxy.port()).get("any", "/"))
+          .isInstanceOfAny(IOException.class, IllegalStateException.class);
+      assertThat(one.answered()).isZero();
+    }
   }
 }
