@@ -13,7 +13,7 @@ public abstract class LeaseContract extends KeyStoreContract {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   /** Lets time pass for the store; a store on real time ignores it. */
-  protected abstract void pass(Duration time);
+  protected abstract void pass(Duration time) throws StoreException;
 
   @Test
   void a_lease_lives_at_least_as_long_as_asked_for() throws StoreException {

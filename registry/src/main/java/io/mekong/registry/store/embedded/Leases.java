@@ -55,6 +55,11 @@ final class Leases {
         .map(found -> Duration.ofNanos(found.endNanos - nowNanos));
   }
 
+  /** Nobody could renew for so long. */
+  void postpone(Duration by) {
+    held.values().forEach(each -> each.endNanos += by.toNanos());
+  }
+
   /** Leases whose life is over. */
   ImmutableList<Long> due(long nowNanos) {
     return held.entrySet().stream()

@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
+  /** When leases were not looked at for longer, the process or its disk stood still. */
+  private static final Duration STOOD_STILL = Duration.ofSeconds(3);
+
   private final StoreFile file;
   private final LongSupplier nanoClock;
   private final Leases leases = new Leases();
   private final SecureRandom random = new SecureRandom();
   private Contents contents;
   private boolean unsaved;
+  private long lookedNanos;
 
   /** Starts from what the file holds; every lease has its full life again. */
   Ledger(StoreFile file, LongSupplier nanoClock) {
@@ -34,6 +38,7 @@ final class Ledger {
     this.nanoClock = nanoClock;
     this.contents = file.contents();
     long now = nanoClock.getAsLong();
+    this.lookedNanos = now;
     file.forEachLease((id, timeToLive) -> leases.add(id, timeToLive, now));
     contents.keys().values().forEach(leases::hang);
   }
@@ -111,9 +116,18 @@ final class Ledger {
     return contents.head().revision();
   }
 
-  /** Ends the leases whose time is over, each in a revision of its own. */
+  /**
+   * Ends the leases whose time is over, each in a revision of its own. Time in which nobody could
+   * renew does not count: a process that was frozen would otherwise lose all instances at once.
+   */
   void expire() {
-    leases.due(nanoClock.getAsLong()).forEach(this::revoke);
+    long now = nanoClock.getAsLong();
+    Duration unseen = Duration.ofNanos(now - lookedNanos);
+    lookedNanos = now;
+    if (unseen.compareTo(STOOD_STILL) > 0) {
+      leases.postpone(unseen);
+    }
+    leases.due(now).forEach(this::revoke);
   }
 
   /** Ends a lease and deletes its keys in one revision. */

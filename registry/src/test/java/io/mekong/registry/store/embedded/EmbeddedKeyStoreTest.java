@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class EmbeddedKeyStoreTest extends LeaseContract {
   private static final int HISTORY = 60;
 
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   private final TestClock clock = new TestClock();
   @TempDir Path directory;
   private EmbeddedKeyStore store;
@@ -56,8 +58,25 @@ final class EmbeddedKeyStoreTest extends LeaseContract {
   }
 
   @Override
-  protected void pass(Duration time) {
-    clock.advance(time);
+  protected void pass(Duration time) throws StoreException {
+    Duration left = time;
+    while (left.isPositive()) {
+      Duration step = left.compareTo(AT_ONCE) < 0 ? left : AT_ONCE;
+      clock.advance(step);
+      store.leaseTimeToLive(1); // the store looks at the clock before it answers
+      left = left.minus(step);
+    }
+  }
+
+  @Test
+  void a_store_that_stood_still_ends_no_lease_that_nobody_could_renew() throws StoreException {
+    Lease lease = store.grantLease(Duration.ofSeconds(10));
+    write(leased("a", lease.id()));
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(store.leaseTimeToLive(lease.id())).hasValue(Duration.ofSeconds(10));
+    assertThat(keysOf(all())).containsExactly(P + "a");
+    pass(Duration.ofSeconds(10));
+    assertThat(keysOf(all())).isEmpty();
   }
 
   @Test
