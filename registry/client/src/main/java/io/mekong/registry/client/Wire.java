@@ -1,5 +1,6 @@
 package io.mekong.registry.client;
 
+import com.google.common.collect.Comparators;
 import com.google.common.net.HostAndPort;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
@@ -16,6 +17,7 @@ import io.mekong.registry.v1.RegisterResponse;
 import io.mekong.registry.v1.RegistrationServiceGrpc;
 import io.mekong.registry.v1.RegistrationServiceGrpc.RegistrationServiceFutureStub;
 import io.mekong.registry.v1.RenewRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * before it tries a server again, and a new one reads the certificates again. Any thread.
  */
 final class Wire implements AutoCloseable {
+  private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(1);
+
   private final ClientSettings settings;
   private final Map<Integer, ManagedChannel> channels = new HashMap<>();
 
@@ -70,7 +74,7 @@ final class Wire implements AutoCloseable {
   private ListenableFuture<RegisterResponse> answer(ManagedChannel channel, KeepAction.Send call) {
     RegistrationServiceFutureStub stub =
         RegistrationServiceGrpc.newFutureStub(channel)
-            .withDeadlineAfter(settings.callLimit().toNanos(), TimeUnit.NANOSECONDS);
+            .withDeadlineAfter(limit(call, settings.callLimit()).toNanos(), TimeUnit.NANOSECONDS);
     Instance instance = call.request().getInstance();
     String service = instance.getService();
     String id = instance.getId();
@@ -95,6 +99,18 @@ final class Wire implements AutoCloseable {
               done -> RegisterResponse.getDefaultInstance(),
               MoreExecutors.directExecutor());
     };
+  }
+
+  /**
+   * How long a call may take. A renewal that gets no answer is repeated while the lease still
+   * lives: four times when it is of 10 s, three when it is of 5 s, the shortest there is.
+   */
+  static Duration limit(KeepAction.Send call, Duration most) {
+    if (call.verb() != KeepAction.Verb.RENEW) {
+      return most;
+    }
+    Duration life = Duration.ofSeconds(call.request().getTtl().getSeconds());
+    return Comparators.min(most, Comparators.max(SHORTEST_LIMIT, life.dividedBy(10)));
   }
 
   private synchronized ManagedChannel channel(int server) throws SSLException {

@@ -5,11 +5,14 @@ import com.google.common.net.HostAndPort;
 import io.grpc.Status;
 import io.mekong.registry.v1.RegisterRequest;
 import io.mekong.registry.v1.RegisterResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What keeps a registration, on a clock and a network of the caller's. */
 public final class KeeperAlone {
+  private static final Duration LIMIT = ClientSettings.plaintext("replica").callLimit();
+
   private final Keeper keeper;
   private final World world;
   private boolean dead;
@@ -40,6 +43,9 @@ public final class KeeperAlone {
 
   /** Takes the outcome of a call. */
   public interface Answer {
+    /** How long it is waited for. */
+    Duration limit();
+
     /** It was answered. */
     void answered(RegisterResponse response);
 
@@ -91,6 +97,11 @@ public final class KeeperAlone {
         Method.valueOf(send.verb().name()),
         send.request(),
         new Answer() {
+          @Override
+          public Duration limit() {
+            return Wire.limit(send, LIMIT);
+          }
+
           @Override
           public void answered(RegisterResponse response) {
             step(new KeepEvent.Answered(send.call(), response));

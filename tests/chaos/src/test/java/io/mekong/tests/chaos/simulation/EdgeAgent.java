@@ -106,7 +106,7 @@ final class EdgeAgent implements KeeperAlone.World {
   @Override
   public void call(
       int server, KeeperAlone.Method method, RegisterRequest request, KeeperAlone.Answer answer) {
-    long limit = 5 * VirtualTime.SECOND;
+    long limit = answer.limit().toNanos();
     if (link.loses()) {
       time.after(limit, () -> answer.failed(Status.Code.DEADLINE_EXCEEDED));
       return;

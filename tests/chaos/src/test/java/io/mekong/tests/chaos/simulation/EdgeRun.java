@@ -138,7 +138,9 @@ final class EdgeRun {
   private EdgeAgent agent(Rule rule, int number) {
     String address = "10.0.%d.%d".formatted(rule.seconds, number);
     InstanceSpec spec =
-        InstanceSpec.at(rule.service(), address, 8000).withId(rule.seconds + "-" + number);
+        InstanceSpec.at(rule.service(), address, 8000)
+            .withId(rule.seconds + "-" + number)
+            .withTimeToLive(Duration.ofSeconds(List.of(10, 15, 30).get(time.draw(3))));
     return new EdgeAgent(time, edge(), replicas, spec);
   }
 
