@@ -1,5 +1,6 @@
 package io.mekong.registry.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +62,9 @@ class RegistrationClientTest {
         RegistrationClient.connect(ClientSettings.plaintext(registry.address()))) {
       KeptRegistration kept = client.keep(SPEC, told::add);
       await(kept::isRegistered);
-      assertThat(registry.instances).containsEntry("one", SPEC.instance());
+      Instance there = requireNonNull(registry.instances.get("one"));
+      assertThat(there.getIncarnation()).isNotEmpty();
+      assertThat(there.toBuilder().clearIncarnation().build()).isEqualTo(SPEC.instance());
       kept.health(Health.HEALTH_UNHEALTHY);
       await(() -> stands(Health.HEALTH_UNHEALTHY));
       kept.drain();
