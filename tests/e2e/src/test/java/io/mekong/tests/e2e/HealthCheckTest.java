@@ -93,14 +93,16 @@ class HealthCheckTest {
     mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
     two.healthStatus(503);
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
-    mesh.awaitWritten("check-0");
+    mesh.awaitWritten("\"down\":true");
     mesh.mekong().kill();
     mesh.etcd().kill();
 
     mesh.mekong().startAgain();
 
     assertThat(mesh.mekong().awaitReady()).contains("store=disk");
-    assertThat(instance("two")).contains("\"served\":false", "HTTP status 503");
+    assertThat(instance("two"))
+        .as(() -> mesh.mekong().log())
+        .contains("\"served\":false", "HTTP status 503");
     mesh.sidecar(List.of(one, three));
   }
 
