@@ -1,5 +1,6 @@
 package io.mekong.tests.kit;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -11,9 +12,14 @@ import java.util.Optional;
 
 /** The packaged programs and how they are started: as {@code ./mekong} does. */
 final class MekongJar {
+  private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
+
   private MekongJar() {}
 
-  /** The command line that runs a verb in a JVM like this one. */
+  /**
+   * The command line that runs a verb in a JVM like this one, with the options that the property
+   * {@code mekong.jvm.options} adds.
+   */
   static List<String> command(List<String> arguments) {
     Path jar = find("control-plane", "mekong-control-plane");
     return command(jar, "io.mekong.controlplane.app.Mekong", arguments);
@@ -31,6 +37,7 @@ final class MekongJar {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+UseSerialGC");
+    OPTIONS.splitToStream(System.getProperty("mekong.jvm.options", "")).forEach(command::add);
     command.add("-cp");
     command.add(jar.toString());
     command.add(main);
