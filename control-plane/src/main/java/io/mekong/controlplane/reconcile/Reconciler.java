@@ -21,7 +21,9 @@ import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryUpdate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   /** Who wants to compare what is served with what it was made from. */
   private final Queue<CompletableFuture<Settled>> curious = new ConcurrentLinkedQueue<>();
+
+  /** Those of them who are answered at the end of this drain, or of a later one. */
+  private final List<CompletableFuture<Settled>> asked = new ArrayList<>();
 
   /** By type, so that an endpoint change does not look at the views of the others. */
   private final Map<XdsType, ImmutableList<TranslationIssue>> issues = new EnumMap<>(XdsType.class);
@@ -293,6 +298,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   }
 
   private void drain(long nowNanos) {
+    // Before the doubts: who asks behind a doubt is answered by what was made anew for it.
+    for (var each = curious.poll(); each != null; each = curious.poll()) {
+      asked.add(each);
+    }
     if (doubted.compareAndSet(true, false)) {
       views.closeAll();
       publisher.publishEverything();
@@ -355,10 +364,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
                 .collect(ImmutableList.toImmutableList()),
             ImmutableList.copyOf(world.raw().rejected().values()),
             publisher.quarantined());
-    if (!waiting.hasStructure() && !waiting.hasEndpoints() && !doubted.get()) {
-      for (var each = curious.poll(); each != null; each = curious.poll()) {
-        each.complete(publisher.settled(world, views::isOpen));
-      }
+    if (!waiting.hasStructure() && !waiting.hasEndpoints()) {
+      asked.forEach(each -> each.complete(publisher.settled(world, views::isOpen)));
+      asked.clear();
     }
   }
 }
