@@ -49,6 +49,7 @@ class ArchitectureTest {
     "io.mekong.controlplane.resource..",
     "io.mekong.controlplane.translation..",
     "io.mekong.controlplane.snapshot..",
+    "io.mekong.controlplane.xds.keepalive..",
     "io.mekong.controlplane.xds.protocol..",
   };
 
