@@ -3,97 +3,45 @@ package io.mekong.controlplane.app.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.mekong.controlplane.admin.report.ReconciliationReport.Stage;
-import io.mekong.controlplane.snapshot.NodeGroup;
-import io.mekong.controlplane.snapshot.NodeViews;
-import io.mekong.controlplane.snapshot.SnapshotStore;
-import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.protocol.TestPublisher;
-import io.mekong.controlplane.xds.server.StreamLimits;
-import io.mekong.controlplane.xds.server.XdsObserver;
-import io.mekong.controlplane.xds.server.XdsServer;
-import io.mekong.controlplane.xds.server.XdsServerSettings;
+import io.mekong.controlplane.xds.server.OpenPort;
 import io.mekong.tests.kit.DeltaAdsClient;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodesComparisonTest {
   private static final String CDS = XdsType.CLUSTER.typeUrl();
 
-  private final SnapshotStore store = new SnapshotStore();
-  private final TestPublisher publisher = TestPublisher.keeping(1024);
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private XdsServer server;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
-
-  private static final class OneView implements ViewDemand {
-    @Override
-    public NodeViews viewsOf(NodeGroup group) {
-      return TestPublisher.VIEWS;
-    }
-
-    @Override
-    public Connected connect(NodeGroup group) {
-      return () -> {};
-    }
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    server =
-        XdsServer.start(
-            new XdsServerSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                "test",
-                XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT,
-                StreamLimits.DEFAULT,
-                ImmutableList.of()),
-            store,
-            new OneView(),
-            XdsObserver.NONE);
-    channel = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
-  }
+  private final OpenPort port = new OpenPort();
+  private final TestPublisher publisher = port.publisher();
+  private final ManagedChannel channel = port.channel();
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    server.close();
+    port.close();
   }
 
   private void publish() {
-    store.publish(publisher.tables(), ImmutableSet.of(TestPublisher.VIEWS.of(XdsType.CLUSTER)));
+    port.publish(XdsType.CLUSTER);
   }
 
   private Stage run() throws Exception {
-    return new NodesComparison(server, Duration.ofMillis(300)).run();
+    return new NodesComparison(port.server(), Duration.ofMillis(300)).run();
   }
 
   private void awaitAccepted() {
     await()
         .until(() ->
-            server.streams().join().stream()
+            port.server().streams().join().stream()
                 .flatMap(stream -> stream.types().stream())
                 .allMatch(type -> type.inSync()));
   }

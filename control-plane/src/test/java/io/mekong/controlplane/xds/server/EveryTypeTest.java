@@ -27,23 +27,14 @@ import io.envoyproxy.envoy.service.secret.v3.SecretDiscoveryServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.mekong.controlplane.snapshot.NodeGroup;
-import io.mekong.controlplane.snapshot.NodeViews;
-import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
-import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.protocol.TestPublisher;
 import io.mekong.tests.kit.AdsClient;
 import io.mekong.tests.kit.DeltaAdsClient;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,44 +51,12 @@ class EveryTypeTest {
   private static final String UNWRAPS = "xds.config.resource-in-sotw";
   private static final String NAME = "routes/name";
 
-  private final SnapshotStore store = new SnapshotStore();
-  private final TestPublisher publisher = TestPublisher.keeping(1024);
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private XdsServer server;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
-
-  /** Every node reads the same tables. */
-  private static final class OneView implements ViewDemand {
-    @Override
-    public NodeViews viewsOf(NodeGroup group) {
-      return TestPublisher.VIEWS;
-    }
-
-    @Override
-    public Connected connect(NodeGroup group) {
-      return () -> {};
-    }
-  }
+  private final OpenPort port = new OpenPort();
+  private final TestPublisher publisher = port.publisher();
+  private final ManagedChannel channel = port.channel();
 
   @BeforeEach
-  void start() throws IOException {
-    server =
-        XdsServer.start(
-            new XdsServerSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                "test",
-                XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT,
-                StreamLimits.DEFAULT,
-                ImmutableList.of()),
-            store,
-            new OneView(),
-            XdsObserver.NONE);
-    channel = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
+  void start() {
     for (XdsType type : XdsType.values()) {
       publisher.put(type, NAME, 1);
     }
@@ -106,12 +65,11 @@ class EveryTypeTest {
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    server.close();
+    port.close();
   }
 
   private void publish() {
-    store.publish(publisher.tables(), ImmutableSet.copyOf(TestPublisher.VIEWS.byType().values()));
+    port.publish(XdsType.values());
   }
 
   private Any stored(XdsType type) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real xDS port on loopback, what it serves, and one connection to it. */
-final class OpenPort implements AutoCloseable {
+public final class OpenPort implements AutoCloseable {
   private final SnapshotStore store = new SnapshotStore();
   private final TestPublisher publisher = TestPublisher.keeping(1024);
   private final Demand demand = new Demand();
@@ -43,7 +43,8 @@ final class OpenPort implements AutoCloseable {
     }
   }
 
-  OpenPort() {
+  /** With usual limits, seen by nobody. */
+  public OpenPort() {
     this(XdsObserver.NONE);
   }
 
@@ -73,12 +74,13 @@ final class OpenPort implements AutoCloseable {
     channel = connect();
   }
 
-  XdsServer server() {
+  /** The port itself. */
+  public XdsServer server() {
     return server;
   }
 
   /** What the next {@link #publish} shows. */
-  TestPublisher publisher() {
+  public TestPublisher publisher() {
     return publisher;
   }
 
@@ -88,7 +90,7 @@ final class OpenPort implements AutoCloseable {
   }
 
   /** One connection for all who ask for it. */
-  ManagedChannel channel() {
+  public ManagedChannel channel() {
     return channel;
   }
 
@@ -98,7 +100,7 @@ final class OpenPort implements AutoCloseable {
   }
 
   /** Publishes what the publisher holds; these types changed. */
-  void publish(XdsType... changed) {
+  public void publish(XdsType... changed) {
     ImmutableSet.Builder<TableKey> keys = ImmutableSet.builder();
     for (XdsType type : changed) {
       keys.add(TestPublisher.VIEWS.of(type));

@@ -15,26 +15,14 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeSelector;
-import io.mekong.controlplane.snapshot.NodeViews;
-import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.VersionedResource;
-import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.xds.protocol.SessionLimits;
-import io.mekong.controlplane.xds.protocol.TestPublisher;
 import io.mekong.tests.kit.AdsClient;
 import io.mekong.tests.kit.DeltaAdsClient;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that read the same table are sent what is meant for them. */
@@ -43,54 +31,18 @@ class SelectedNodesTest {
   private static final Struct SHOP = metadata("team", text("shop"));
   private static final Struct OTHER = metadata("team", text("other"));
 
-  private final SnapshotStore store = new SnapshotStore();
-  private final TestPublisher publisher = TestPublisher.keeping(1024);
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private XdsServer server;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void start() throws IOException {
-    ViewDemand oneView =
-        new ViewDemand() {
-          @Override
-          public NodeViews viewsOf(NodeGroup group) {
-            return TestPublisher.VIEWS;
-          }
-
-          @Override
-          public Connected connect(NodeGroup group) {
-            return () -> {};
-          }
-        };
-    server =
-        XdsServer.start(
-            new XdsServerSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                "test",
-                XdsServerSettings.Keepalive.DEFAULT,
-                SessionLimits.DEFAULT,
-                StreamLimits.DEFAULT,
-                ImmutableList.of()),
-            store,
-            oneView,
-            XdsObserver.NONE);
-    channel = NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
-  }
+  private final OpenPort port = new OpenPort();
+  private final ManagedChannel channel = port.channel();
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    server.close();
+    port.close();
   }
 
   private void publish(VersionedResource resource) {
-    publisher.edit(XdsType.CLUSTER, new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
-    store.publish(publisher.tables(), ImmutableSet.of(TestPublisher.VIEWS.of(XdsType.CLUSTER)));
+    port.publisher()
+        .edit(XdsType.CLUSTER, new TableEdit(ImmutableList.of(resource), ImmutableSet.of()));
+    port.publish(XdsType.CLUSTER);
   }
 
   private static VersionedResource cluster(String content) {
