@@ -1,15 +1,10 @@
 package io.mekong.registry.service;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.source.StrictJson;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,43 +28,24 @@ public record RegistrationRequest(
   private static final Duration SHORTEST = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Pattern TIME_TO_LIVE = Pattern.compile("(\\d{1,5})(s|m|h)");
-  static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(32)
-                          .maxNumberLength(32)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
 
   /** Reads a body; throws {@link ApiException}. */
   public static RegistrationRequest parse(byte[] body) {
-    ByteString utf8 = ByteString.copyFrom(body);
-    if (!utf8.isValidUtf8()) { // nor UTF-16, which the parser would guess
-      throw new ApiException(ErrorCode.MALFORMED_JSON, "the body is not valid UTF-8");
-    }
+    ObjectNode object = object(ByteString.copyFrom(body));
+    Optional<InstanceId> id = text("id", object.remove("id")).map(RegistrationRequest::id);
+    Optional<Duration> timeToLive =
+        text("ttl", object.remove("ttl")).map(RegistrationRequest::timeToLive);
+    StoredRegistration.withoutDrain(object);
+    return new RegistrationRequest(id, timeToLive, StrictJson.write(object));
+  }
+
+  private static ObjectNode object(ByteString body) {
     try {
-      if (!(JSON.readTree(utf8.toStringUtf8()) instanceof ObjectNode object)) {
-        throw invalid("the body must be a JSON object like {\"addr\":\"10.0.1.10\",\"port\":8080}");
-      }
-      Optional<InstanceId> id = text("id", object.remove("id")).map(RegistrationRequest::id);
-      Optional<Duration> timeToLive =
-          text("ttl", object.remove("ttl")).map(RegistrationRequest::timeToLive);
-      StoredRegistration.withoutDrain(object);
-      return new RegistrationRequest(
-          id, timeToLive, ByteString.copyFrom(JSON.writeValueAsBytes(object)));
-    } catch (JsonProcessingException e) {
-      // The original message only: the whole one quotes the input.
-      throw new ApiException(
-          ErrorCode.MALFORMED_JSON, "the body is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (NumberFormatException e) {
-      throw new ApiException(
-          ErrorCode.MALFORMED_JSON, "the body holds a number that is out of any range", e);
+      return StrictJson.read(body, "the body");
+    } catch (StrictJson.MalformedException e) {
+      throw new ApiException(ErrorCode.MALFORMED_JSON, String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(ErrorCode.INVALID_REGISTRATION, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,10 +1,9 @@
 package io.mekong.registry.service;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import java.io.IOException;
+import io.mekong.registry.source.StrictJson;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +23,25 @@ record StoredRegistration(ByteString value, ObjectNode object) {
   private static final String HEALTH = "health";
   private static final String DRAINING = "DRAINING";
   private static final String HEALTHY = "HEALTHY";
-  private static final String UNREADABLE = "what is stored is not a registration; replace it";
 
   /** Throws {@link ApiException} when it cannot be read: nobody serves it as it stands. */
   static StoredRegistration read(ByteString value) {
     try {
-      if (RegistrationRequest.JSON.readTree(value.toByteArray()) instanceof ObjectNode object) {
-        return new StoredRegistration(value, object);
-      }
-    } catch (IOException e) {
-      throw new ApiException(ErrorCode.INVALID_REGISTRATION, UNREADABLE, e);
+      return new StoredRegistration(value, StrictJson.read(value, "what is stored"));
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(
+          ErrorCode.INVALID_REGISTRATION,
+          "what is stored is not a registration; replace it: " + e.getMessage(),
+          e);
     }
-    throw new ApiException(ErrorCode.INVALID_REGISTRATION, UNREADABLE);
   }
 
   /** Which run of its program registered it; empty when it does not say. */
   static String incarnationOf(ByteString value) {
     try {
-      JsonNode read = RegistrationRequest.JSON.readTree(value.toByteArray());
-      return read instanceof ObjectNode object ? text(find(object, "incarnation")) : "";
-    } catch (IOException e) {
-      return "";
+      return text(find(StrictJson.read(value, "value"), "incarnation"));
+    } catch (IllegalArgumentException e) {
+      return ""; // nobody's; whoever registers replaces it
     }
   }
 
@@ -112,12 +109,7 @@ record StoredRegistration(ByteString value, ObjectNode object) {
 
   private static ByteString withHealth(ObjectNode object, String health) {
     remove(object, HEALTH);
-    try {
-      return ByteString.copyFrom(
-          RegistrationRequest.JSON.writeValueAsBytes(object.put(HEALTH, health)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written", e);
-    }
+    return StrictJson.write(object.put(HEALTH, health));
   }
 
   private static String text(@Nullable JsonNode node) {

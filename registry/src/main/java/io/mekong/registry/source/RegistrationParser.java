@@ -1,13 +1,5 @@
 package io.mekong.registry.source;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.ServiceInstance;
@@ -22,25 +14,6 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class RegistrationParser {
-  /** Most bytes of a value. */
-  public static final int MAX_VALUE_BYTES = 64 * 1024;
-
-  private static final ObjectReader JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(32)
-                          .maxNumberLength(32)
-                          .maxStringLength(MAX_VALUE_BYTES)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build()
-          .readerFor(JsonNode.class);
-
   private static final Logger log = LoggerFactory.getLogger(RegistrationParser.class);
 
   private final String prefix;
@@ -102,35 +75,14 @@ public final class RegistrationParser {
   }
 
   private RegistrationFields fields(ByteString value) {
-    if (value.size() > MAX_VALUE_BYTES) {
+    if (value.size() > StrictJson.MAX_VALUE_BYTES) {
       throw new IllegalArgumentException(
-          "value has " + value.size() + " bytes, at most " + MAX_VALUE_BYTES + " are allowed");
+          "value has "
+              + value.size()
+              + " bytes, at most "
+              + StrictJson.MAX_VALUE_BYTES
+              + " are allowed");
     }
-    JsonNode node = json(value);
-    if (!node.isObject()) {
-      throw new IllegalArgumentException(
-          "value must be a JSON object like {\"addr\":\"10.0.1.10\",\"port\":8080}");
-    }
-    return new RegistrationFields(node, addresses);
-  }
-
-  private static JsonNode json(ByteString value) {
-    if (!value.isValidUtf8()) { // nor UTF-16, which the parser would guess
-      throw new IllegalArgumentException("value is not valid UTF-8");
-    }
-    try {
-      JsonNode node = JSON.readTree(value.toStringUtf8());
-      if (node == null || node.isMissingNode()) {
-        throw new IllegalArgumentException(
-            "value is empty; write JSON like {\"addr\":\"10.0.1.10\",\"port\":8080}");
-      }
-      return node;
-    } catch (JsonProcessingException e) {
-      // The original message only: the whole one quotes the input.
-      throw new IllegalArgumentException(
-          "value is not valid JSON: " + Rejection.shorten(e.getOriginalMessage()), e);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("value holds a number that is out of any range", e);
-    }
+    return new RegistrationFields(StrictJson.read(value, "value"), addresses);
   }
 }
