@@ -56,7 +56,7 @@ public record ServiceInstance(
   public record Origin(long createRevision, long modRevision, long lease) {}
 
   /**
-   * What a value says beside the registration proper.
+   * What a value says beside the registration proper: texts for which {@link #allowed} holds.
    *
    * @param drainedBy who took it out of traffic over its program's head; empty for nobody
    * @param incarnation which run of its program registered it; empty when it does not say
@@ -64,6 +64,14 @@ public record ServiceInstance(
   public record Marks(String drainedBy, String incarnation) {
     /** Neither. */
     public static final Marks NONE = new Marks("", "");
+
+    /** Most characters of a mark. */
+    public static final int MAX_LENGTH = 64;
+
+    /** Whether it may stand as a mark: not too long, no control characters. */
+    public static boolean allowed(String mark) {
+      return mark.length() <= MAX_LENGTH && mark.chars().noneMatch(Character::isISOControl);
+    }
   }
 
   /** Whether the registration by itself qualifies for traffic: healthy and of weight above 0. */

@@ -27,7 +27,6 @@ final class RegistrationFields {
   private static final int MAX_LOCALITY = 253;
   private static final int MAX_METADATA_KEYS = 64;
   private static final int MAX_METADATA_BYTES = 4096;
-  private static final int MAX_MARK = 64;
   private static final String RESERVED_METADATA = "envoy.";
 
   private final ImmutableMap<String, JsonNode> fields;
@@ -73,7 +72,7 @@ final class RegistrationFields {
 
   private static String mark(@Nullable JsonNode node) {
     String text = node != null && node.isTextual() ? node.textValue() : "";
-    return text.length() > MAX_MARK || text.chars().anyMatch(Character::isISOControl) ? "" : text;
+    return ServiceInstance.Marks.allowed(text) ? text : "";
   }
 
   private @Nullable JsonNode find(String name) {

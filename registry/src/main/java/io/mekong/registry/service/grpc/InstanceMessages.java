@@ -30,8 +30,6 @@ import java.util.Optional;
 final class InstanceMessages {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private static final int LONGEST_INCARNATION = 64;
-
   private InstanceMessages() {}
 
   static RegistrationRequest request(RegisterRequest asked) {
@@ -71,10 +69,12 @@ final class InstanceMessages {
   }
 
   private static String incarnation(String given) {
-    if (given.length() > LONGEST_INCARNATION || given.chars().anyMatch(Character::isISOControl)) {
+    if (!ServiceInstance.Marks.allowed(given)) {
       throw new ApiException(
           ErrorCode.INVALID_REGISTRATION,
-          "an incarnation has at most " + LONGEST_INCARNATION + " characters, none of control");
+          "an incarnation has at most "
+              + ServiceInstance.Marks.MAX_LENGTH
+              + " characters, none of control");
     }
     return given;
   }
