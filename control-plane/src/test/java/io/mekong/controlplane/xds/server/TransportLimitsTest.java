@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -71,6 +72,17 @@ class TransportLimitsTest {
     port.publisher().put(XdsType.CLUSTER, "c" + published++, 1);
     port.publish(XdsType.CLUSTER);
     assertThat(other.expectAndAck(CDS).getResourcesCount()).isOne();
+  }
+
+  /** Ended by the handshake's time-out of 10 s, not by the two minutes of gRPC's default. */
+  @Test
+  void a_connection_that_never_says_what_it_speaks_is_ended() throws IOException {
+    try (Socket silent = new Socket()) {
+      silent.connect(port.server().address());
+      silent.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
+      silent.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+    assertTheOtherIsServed();
   }
 
   /** CVE-2023-44487. */
