@@ -24,7 +24,10 @@ import io.mekong.tests.kit.TestFolder;
 import io.mekong.tests.kit.storm.ChangeStorm;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import io.mekong.tests.kit.storm.StormRegistry;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -33,56 +36,65 @@ import org.HdrHistogram.Histogram;
 /**
  * The time from etcd's answer to a writer until the registry's view holds the change: the store,
  * the follower, the source, the loop and the event log of the product, in this process; 20,000
- * instances, 2,000 changes a second over all members of a cluster of three, no faults.
+ * instances, 2,000 changes a second over all members of a cluster of three, by a process of its
+ * own, no faults.
  */
 final class ViewLag {
   private static final String PREFIX = "/services/";
   private static final String PASSWORD = "bench";
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration SETTLE = Duration.ofSeconds(60);
-  private static final long SEED = 1;
 
   private ViewLag() {}
 
   static ViewLagFigures run(Duration length) throws Exception {
     ImmutableList<EtcdServer> members =
         EtcdServer.cluster(3, "--unsafe-no-fsync", "--bcrypt-cost=4");
-    ImmutableList<EtcdCalls> calls =
-        members.stream()
-            .map(member -> new EtcdCalls(member.endpoints().getFirst(), "root", PASSWORD))
-            .collect(ImmutableList.toImmutableList());
     try (TestFolder folder = TestFolder.create("bench");
         EtcdKeyStore store = EtcdKeyStore.open(settings(members));
         EventLog events =
             new EventLog(
                 new EventLogSettings(folder.path(), 64 << 20, 2), InstantSource.system())) {
       new EtcdUsers(members.getFirst()).with("mekong", PASSWORD, PREFIX).closeDoors(PASSWORD);
-      ChangeStorm.load(calls.getFirst(), StormRegistry.LARGE);
+      StormWriter writer = new StormWriter(addresses(members), "root", PASSWORD);
+      load(writer);
       events.start();
-      return measured(new Place(store, events, calls), length);
+      return measured(new Place(store, events, writer, folder.path().resolve("answers")), length);
     } finally {
-      calls.forEach(EtcdCalls::close);
       members.forEach(EtcdServer::close);
+    }
+  }
+
+  private static ImmutableList<URI> addresses(ImmutableList<EtcdServer> members) {
+    return members.stream()
+        .map(member -> member.endpoints().getFirst())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static void load(StormWriter writer) {
+    try (EtcdCalls calls =
+        new EtcdCalls(writer.members().getFirst(), writer.user(), writer.password())) {
+      ChangeStorm.load(calls, StormRegistry.LARGE);
     }
   }
 
   private static EtcdSettings settings(ImmutableList<EtcdServer> members) {
     return new EtcdSettings(
-        members.stream()
-            .flatMap(member -> member.endpoints().stream())
-            .collect(ImmutableList.toImmutableList()),
+        addresses(members),
         Optional.of(new EtcdSettings.Login("mekong", PASSWORD)),
         Optional.empty(),
         EtcdSettings.DEFAULT_CALL_TIMEOUT);
   }
 
-  private record Place(KeyStore store, EventLog events, ImmutableList<EtcdCalls> calls) {}
+  private record Place(KeyStore store, EventLog events, StormWriter writer, Path answers) {}
 
-  private static ViewLagFigures measured(Place place, Duration length) throws StoreException {
-    ChangeStorm.Pace pace = ChangeStorm.Pace.storm(length.plus(WARM_UP));
+  private static ViewLagFigures measured(Place place, Duration length)
+      throws StoreException, IOException, InterruptedException {
+    Duration all = length.plus(WARM_UP);
     long before = place.store().head(PREFIX).revision();
     LagBook book =
-        new LagBook(before + 1, (int) (pace.perSecond() * (pace.length().toSeconds() + 10)));
+        new LagBook(
+            before + 1, (int) (ChangeStorm.Pace.storm(all).perSecond() * (all.toSeconds() + 10)));
     KeyStoreSource source =
         new KeyStoreSource(
             new RegistrationParser(PREFIX, AddressRule.DEFAULT),
@@ -99,12 +111,10 @@ final class ViewLag {
             new Both(book, place.events()))) {
       loop.start(source);
       await().atMost(SETTLE).until(() -> loop.status().view().revision() >= before);
-      ChangeStorm storm =
-          new ChangeStorm(place.calls(), StormRegistry.LARGE, pace, SEED).heardBy(book);
       long counts = System.nanoTime() + WARM_UP.toNanos();
-      storm.run();
+      long failed = place.writer().run(place.answers(), all, book);
       await().atMost(SETTLE).until(() -> book.seen() >= book.answered());
-      return figures(book, counts, length, storm.counts().failed());
+      return figures(book, counts, length, failed);
     } finally {
       source.close();
     }
