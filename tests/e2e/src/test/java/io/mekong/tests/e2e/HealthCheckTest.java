@@ -2,8 +2,10 @@ package io.mekong.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -123,6 +125,33 @@ class HealthCheckTest {
     Awaitility.await().until(() -> mesh.keys().get(key).isEmpty());
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two)));
     assertThat(mesh.mekong().log()).contains("seats held=");
+  }
+
+  @Test
+  void nothing_remains_of_replicas_that_were_killed() {
+    MekongProcess second = mesh.added(MekongProcess.start("--etcd=" + Mesh.url(mesh.etcd())));
+    SampleService one = mesh.greeter("one");
+    mesh.greeter("two");
+    mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
+    one.healthStatus(503);
+    Awaitility.await().until(() -> !mesh.keys().keys("/mekong/state/health/").isEmpty());
+    Awaitility.await().until(() -> mesh.keys().keys("/mekong/state/elections/").size() > 2);
+
+    mesh.mekong().kill();
+    second.kill();
+    mesh.keys().delete("/mekong/policies/health/greeter");
+
+    mesh.mekong().startAgain();
+    mesh.mekong().awaitReady();
+    awaitNone("/mekong/state/health/");
+    mesh.mekong().stop();
+    awaitNone("/mekong/state/");
+  }
+
+  private void awaitNone(String prefix) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(mesh.keys().keys(prefix)).isEmpty());
   }
 
   private String instance(String id) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -105,6 +106,20 @@ public final class EtcdGateway implements AutoCloseable {
     return value(post("/v3/kv/range", "{'key': '%s'}", base64(key)));
   }
 
+  /** All keys that begin with a prefix, which does not end with the greatest byte, in order. */
+  public List<String> keys(String prefix) {
+    char last = prefix.charAt(prefix.length() - 1);
+    String end = prefix.substring(0, prefix.length() - 1) + (char) (last + 1);
+    Map<?, ?> answer =
+        post(
+            "/v3/kv/range",
+            "{'key': '%s', 'range_end': '%s', 'keys_only': true}",
+            base64(prefix),
+            base64(end));
+    List<?> found = Objects.requireNonNullElse((List<?>) answer.get("kvs"), List.of());
+    return found.stream().map(each -> decoded(((Map<?, ?>) each).get("key"))).toList();
+  }
+
   /** The value of a key as the member asked knows it, which may be an old one. */
   public Optional<String> known(String key) {
     return value(post("/v3/kv/range", "{'key': '%s', 'serializable': true}", base64(key)));
@@ -113,8 +128,11 @@ public final class EtcdGateway implements AutoCloseable {
   private static Optional<String> value(Map<?, ?> answer) {
     return Optional.ofNullable((List<?>) answer.get("kvs"))
         .map(keys -> ((Map<?, ?>) keys.getFirst()).get("value"))
-        .map(value ->
-            new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8));
+        .map(EtcdGateway::decoded);
+  }
+
+  private static String decoded(@Nullable Object base64) {
+    return new String(Base64.getDecoder().decode(String.valueOf(base64)), StandardCharsets.UTF_8);
   }
 
   private static long revision(Map<?, ?> answer) {
