@@ -90,6 +90,7 @@ final class ControlPlane implements RunningControlPlane {
               new Reconciliation(
                   new Reconciliation.Stages(
                       new StoreComparison(registry.audits()),
+                      registry.comparison(),
                       new ServedComparison(reconciler, translation),
                       new NodesComparison(xds, NodesComparison.DEFAULT_PAUSE)),
                   new ReconciliationMeters(metrics.registry())));
@@ -171,7 +172,9 @@ final class ControlPlane implements RunningControlPlane {
     metrics.bind(new SourceMeters("opinions", registry.health()::opinionStats));
     metrics.bind(new SourceMeters("policies", registry.health()::policyStats));
     metrics.bind(new EventMeters(registry.events()::stats));
-    metrics.bind(new RegistryMeters(registry.loop()::status, registry.source()::contents));
+    metrics.bind(
+        new RegistryMeters(
+            registry.loop()::status, registry.source()::contents, registry.duplicates()::count));
   }
 
   private <T extends AutoCloseable> T started(T part) {

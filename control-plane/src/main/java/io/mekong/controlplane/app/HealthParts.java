@@ -157,7 +157,18 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
 
   /** Compares each prefix with the store, by what lives there. */
   ImmutableMap<String, Supplier<CompletableFuture<PrefixAudit>>> audits() {
-    return ImmutableMap.of("opinions", opinions::audit, "policies", policies::audit);
+    return ImmutableMap.of(
+        "opinions", opinions::audit,
+        "policies", policies::audit,
+        "elections", this::auditElectorate);
+  }
+
+  /** Who does not take part in elections knows nothing of them that could be wrong. */
+  private CompletableFuture<PrefixAudit> auditElectorate() {
+    return contesting.get()
+        ? electorate.audit()
+        : CompletableFuture.completedFuture(
+            new PrefixAudit(0, 0, ImmutableList.of(), Optional.empty()));
   }
 
   /** Counts of following the opinions. */

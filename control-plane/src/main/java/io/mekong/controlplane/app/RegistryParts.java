@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.app.reconciliation.RegistryComparison;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
@@ -13,11 +14,14 @@ import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.service.grpc.RegistrationGrpc;
 import io.mekong.registry.service.grpc.ServiceWatches;
+import io.mekong.registry.source.DuplicateAddresses;
+import io.mekong.registry.source.LimitedSource;
 import io.mekong.registry.source.Overlay;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.source.RegistryLoop;
 import io.mekong.registry.source.RegistrySource;
 import io.mekong.registry.source.RegistryUpdate;
+import io.mekong.registry.source.ViewAudit;
 import io.mekong.registry.source.file.FileSource;
 import io.mekong.registry.source.file.InvalidFileException;
 import io.mekong.registry.source.keystore.KeyStoreSource;
@@ -61,6 +65,7 @@ final class RegistryParts implements AutoCloseable {
   private final WorldKeeper keeper;
   private final SourceWatch watch;
   private final ServiceWatches watches = new ServiceWatches();
+  private final DuplicateAddresses duplicates = new DuplicateAddresses();
   private final RegistrationService registrations;
 
   private RegistryParts(
@@ -82,7 +87,11 @@ final class RegistryParts implements AutoCloseable {
               return follower.start();
             });
     registrations.ifPresent(p -> keys.seeded(p.head(), p.keys().values(), p.held(), Instant.now()));
-    this.source = file.<RegistrySource>map(upper -> new Overlay(upper, keys)).orElse(keys);
+    this.source =
+        new LimitedSource(
+            file.<RegistrySource>map(upper -> new Overlay(upper, keys)).orElse(keys),
+            prefix,
+            settings.registry().quota());
     LoopHost host = LoopHost.on(Thread.ofPlatform().daemon().name("mekong-registry").factory());
     this.events = new EventLog(PartSettings.events(settings), InstantSource.system());
     this.loop =
@@ -94,6 +103,7 @@ final class RegistryParts implements AutoCloseable {
                 update -> {
                   reconciler.updated(update);
                   watches.updated(update);
+                  duplicates.updated(update);
                   health().updated(update);
                 },
                 events));
@@ -215,6 +225,11 @@ final class RegistryParts implements AutoCloseable {
         .buildOrThrow();
   }
 
+  /** Compares the keys of registrations with what is registered. */
+  RegistryComparison comparison() {
+    return new RegistryComparison(() -> ViewAudit.look(source, parser, loop::status), loop);
+  }
+
   private CompletableFuture<PrefixAudit> auditRegistrations() {
     PrefixFollower follower = registrationFollower.get();
     return follower == null
@@ -290,6 +305,10 @@ final class RegistryParts implements AutoCloseable {
 
   RawFeed raw() {
     return raw;
+  }
+
+  DuplicateAddresses duplicates() {
+    return duplicates;
   }
 
   RegistryLoop loop() {

@@ -44,6 +44,9 @@ public final class MeterNames {
   /** Services known. */
   public static final String REGISTRY_SERVICES = "mekong.registry.services";
 
+  /** Instances that are not sent because a newer one of their service has their address. */
+  public static final String REGISTRY_DUPLICATES = "mekong.registry.duplicates";
+
   /** Services that hold lost instances. */
   public static final String PROTECTION_SERVICES = "mekong.protection.services";
 

@@ -15,6 +15,7 @@ public final class ReconciliationMeters {
   /** What is compared with what comes before it. */
   public enum Stage {
     STORE,
+    REGISTRY,
     SERVED,
     NODES
   }

@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  *
  * @param status as the registry's thread last left it
  * @param contents what is set aside
+ * @param duplicates instances hidden by another at the same address
  */
-public record RegistryMeters(Supplier<RegistryStatus> status, Supplier<SourceContents> contents)
+public record RegistryMeters(
+    Supplier<RegistryStatus> status, Supplier<SourceContents> contents, Supplier<Number> duplicates)
     implements MeterBinder {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -27,6 +29,7 @@ public record RegistryMeters(Supplier<RegistryStatus> status, Supplier<SourceCon
     gauge(registry, MeterNames.SOURCE_REVISION, () -> status.get().view().revision());
     gauge(registry, MeterNames.SOURCE_REJECTED, () -> contents.get().rejected().size());
     gauge(registry, MeterNames.REGISTRY_SERVICES, () -> status.get().view().services().size());
+    gauge(registry, MeterNames.REGISTRY_DUPLICATES, duplicates);
     gauge(registry, MeterNames.PROTECTION_SERVICES, () -> status.get().protectedServices().size());
     gauge(registry, MeterNames.PROTECTION_HELD, this::held);
   }

@@ -33,7 +33,8 @@ final class FakeReconciliation implements ReconciliationReports {
             ImmutableList.of(new Explained("a version is in quarantine", 2)),
             Optional.empty());
     Stage none = Stage.notDone("the store is away");
-    ReconciliationReport report = new ReconciliationReport(Instant.EPOCH, 12, none, served, none);
+    ReconciliationReport report =
+        new ReconciliationReport(Instant.EPOCH, 12, none, none, served, none);
     last = Optional.of(report);
     return CompletableFuture.completedFuture(report);
   }

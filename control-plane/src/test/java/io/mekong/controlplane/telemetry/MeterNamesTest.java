@@ -33,7 +33,8 @@ class MeterNamesTest {
     all.bind(
         new RegistryMeters(
             () -> new RegistryStatus(RegistryView.EMPTY, freshness, ImmutableSet.of()),
-            () -> SourceContents.EMPTY));
+            () -> SourceContents.EMPTY,
+            () -> 3));
     all.bind(new SnapshotMeters(new SnapshotStore()));
     all.bind(new TranslationMeters(new TranslationCounts()));
     all.bind(new EventMeters(() -> new EventStats(8, 900, 3, 4, 2, 1)));
@@ -93,6 +94,7 @@ class MeterNamesTest {
             "mekong.reconcile.tables",
             "mekong.reconciliation.differences",
             "mekong.reconciliation.runs",
+            "mekong.registry.duplicates",
             "mekong.registry.services",
             "mekong.snapshot.size",
             "mekong.source.age",

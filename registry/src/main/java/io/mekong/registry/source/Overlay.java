@@ -86,6 +86,11 @@ public final class Overlay implements RegistrySource {
   }
 
   @Override
+  public boolean overrides(ServiceKey service, InstanceId id) {
+    return upper.overrides(service, id) || lower.overrides(service, id);
+  }
+
+  @Override
   public void close() {
     upper.close();
     lower.close();

@@ -118,6 +118,19 @@ public final class RegistryBook {
     return update;
   }
 
+  /** Applies what an audit found, to services that are still as they were in the audited view. */
+  @SuppressWarnings("ReferenceEquality") // the very same, or it has changed
+  RegistryUpdate correct(
+      RegistryView compared, ImmutableList<RegistrationChange> changes, long nowNanos) {
+    ImmutableList<RegistrationChange> still =
+        changes.stream()
+            .filter(change ->
+                view.services().get(change.service()) == compared.services().get(change.service()))
+            .collect(ImmutableList.toImmutableList());
+    return apply(
+        new SourceEvent.Registrations(SourceEvent.Basis.LISTED, view.revision(), still), nowNanos);
+  }
+
   private static boolean listed(SourceEvent.Basis basis) {
     return switch (basis) {
       case REPORTED, REPORTED_AHEAD -> false;

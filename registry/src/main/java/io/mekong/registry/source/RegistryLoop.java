@@ -8,6 +8,7 @@ import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.loop.Loop;
 import io.mekong.registry.loop.LoopHost;
 import io.mekong.registry.model.RegistryEvent;
+import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.StoreException;
@@ -87,6 +88,9 @@ public final class RegistryLoop implements AutoCloseable {
 
     record Release(@Nullable ServiceKey service) implements Event {}
 
+    record Correct(RegistryView compared, ImmutableList<RegistrationChange> changes)
+        implements Event {}
+
     record Observed(ImmutableList<OpinionChange> changes) implements Event {}
 
     record EvictBy(EvictionRules rules) implements Event {}
@@ -126,6 +130,15 @@ public final class RegistryLoop implements AutoCloseable {
   /** Releases what protection holds for one service, or for all when null. Any thread. */
   public void release(@Nullable ServiceKey service) {
     offer(new Event.Release(service));
+  }
+
+  /**
+   * Puts right what an audit found, in services that have not changed since. Any thread.
+   *
+   * @param compared the view that was audited
+   */
+  public void correct(RegistryView compared, ImmutableList<RegistrationChange> changes) {
+    offer(new Event.Correct(compared, changes));
   }
 
   /** Observers have other opinions. Any thread; throws when the loop is full or closed. */
@@ -187,6 +200,8 @@ public final class RegistryLoop implements AutoCloseable {
       case Event.AskAgain(long lease) -> ask(lease);
       case Event.Release(ServiceKey service) ->
           settled(book.release(service, now), Told.WHEN_CHANGED);
+      case Event.Correct(RegistryView compared, ImmutableList<RegistrationChange> changes) ->
+          settled(book.correct(compared, changes, now), Told.WHEN_CHANGED);
       case Event.Observed(ImmutableList<OpinionChange> changes) ->
           settled(book.observed(changes, now), Told.WHEN_CHANGED);
       case Event.EvictBy(EvictionRules rules) ->

@@ -1,5 +1,8 @@
 package io.mekong.registry.source;
 
+import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.ServiceKey;
+
 /**
  * Somewhere registrations come from. A source parses, sets bad registrations aside and keeps their
  * last good value; it never removes anything because it lost its connection.
@@ -13,6 +16,14 @@ public interface RegistrySource extends AutoCloseable {
 
   /** Registrations set aside now, and keys that were last accepted; immutable, any thread. */
   SourceContents contents();
+
+  /**
+   * Whether it has a registration of its own that stands above one in the store; any thread. False
+   * for the store itself.
+   */
+  default boolean overrides(ServiceKey service, InstanceId id) {
+    return false;
+  }
 
   /** Stops all threads of the source and waits for them. */
   @Override

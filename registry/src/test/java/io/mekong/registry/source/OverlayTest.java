@@ -19,8 +19,6 @@ import io.mekong.registry.store.StoreHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
@@ -29,48 +27,10 @@ import org.pcollections.TreePMap;
 class OverlayTest {
   private static final ServiceKey S = new ServiceKey("s");
 
-  private final Told upper = new Told("file");
-  private final Told lower = new Told("keystore");
+  private final ToldSource upper = new ToldSource("file");
+  private final ToldSource lower = new ToldSource("keystore");
   private final Overlay overlay = new Overlay(upper, lower);
   private final List<SourceEvent> events = new ArrayList<>();
-
-  /** Says what the test tells it to say. */
-  private static final class Told implements RegistrySource {
-    private final String name;
-    private @Nullable SourceListener listener;
-    private SourceContents contents = SourceContents.EMPTY;
-
-    Told(String name) {
-      this.name = name;
-    }
-
-    void tell(Basis basis, long revision, RegistrationChange... changes) {
-      Objects.requireNonNull(listener)
-          .on(new SourceEvent.Registrations(basis, revision, ImmutableList.copyOf(changes)));
-    }
-
-    void tell(SourceEvent event) {
-      Objects.requireNonNull(listener).on(event);
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public void start(SourceListener sourceListener) {
-      listener = sourceListener;
-    }
-
-    @Override
-    public SourceContents contents() {
-      return contents;
-    }
-
-    @Override
-    public void close() {}
-  }
 
   @BeforeEach
   void start() {

@@ -15,24 +15,25 @@ import java.util.stream.Stream;
  * @param started when it began
  * @param tookMillis how long it took
  * @param store what is in the store against what is known of it
- * @param served what is known against what is served
+ * @param registry the keys that are known against what is registered
+ * @param served what is registered against what is served
  * @param nodes what is served against what the nodes accepted
  */
 @Serdeable
 public record ReconciliationReport(
-    Instant started, long tookMillis, Stage store, Stage served, Stage nodes) {
+    Instant started, long tookMillis, Stage store, Stage registry, Stage served, Stage nodes) {
   /** Most differences listed of a stage. */
   public static final int MAX_LISTED = 100;
 
   /** All differences that were found. */
   public long differences() {
-    return Stream.of(store, served, nodes).mapToLong(Stage::differences).sum();
+    return Stream.of(store, registry, served, nodes).mapToLong(Stage::differences).sum();
   }
 
   /**
-   * One of the three comparisons.
+   * One of the four comparisons.
    *
-   * @param compared keys, resources, or resources of nodes
+   * @param compared keys, registrations, resources, or resources of nodes
    * @param differences those that differ and should not
    * @param mended of those, how many were put right
    * @param found the differences, at most {@value ReconciliationReport#MAX_LISTED}

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the three comparisons in turn, by itself and on demand, one run at a time. They run on a
+ * Runs the four comparisons in turn, by itself and on demand, one run at a time. They run on a
  * platform thread, because making everything anew would keep a carrier of the virtual ones busy for
  * as long as it takes.
  */
@@ -41,11 +41,13 @@ public final class Reconciliation implements ReconciliationReports, AutoCloseabl
   /**
    * What is compared.
    *
-   * @param store with what is known of it
+   * @param store with the keys that are known of it
+   * @param registry those keys with what is registered
    * @param served with what is known
    * @param nodes with what is served
    */
-  public record Stages(Comparison store, Comparison served, Comparison nodes) {}
+  public record Stages(
+      Comparison store, Comparison registry, Comparison served, Comparison nodes) {}
 
   /** One that runs when it is asked to. */
   public Reconciliation(Stages stages, ReconciliationMeters meters) {
@@ -82,9 +84,10 @@ public final class Reconciliation implements ReconciliationReports, AutoCloseabl
     return ImmutableList.of(
         new PlaneReports.Issue(
             "reconciliation",
-            "the last reconciliation found differences: %d store, %d served, %d nodes"
+            "the last reconciliation found differences: %d store, %d registry, %d served, %d nodes"
                 .formatted(
                     report.store().differences(),
+                    report.registry().differences(),
                     report.served().differences(),
                     report.nodes().differences()),
             "See /api/v1/reconciliation; the next run without a difference ends this issue."
@@ -110,10 +113,12 @@ public final class Reconciliation implements ReconciliationReports, AutoCloseabl
     long from = System.nanoTime();
     try {
       Stage store = stage(ReconciliationMeters.Stage.STORE, stages.store());
+      Stage registry = stage(ReconciliationMeters.Stage.REGISTRY, stages.registry());
       Stage served = stage(ReconciliationMeters.Stage.SERVED, stages.served());
       Stage nodes = stage(ReconciliationMeters.Stage.NODES, stages.nodes());
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
-      ReconciliationReport report = new ReconciliationReport(started, took, store, served, nodes);
+      ReconciliationReport report =
+          new ReconciliationReport(started, took, store, registry, served, nodes);
       if (report.differences() > 0) {
         log.error("reconciliation found differences report={}", report);
       }

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app.settings;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.registry.source.LimitedSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +128,11 @@ final class SettingsAssembly {
 
   private RegistrySettings registry() {
     return new RegistrySettings(
-        value(SettingsCatalogue.REGISTRY_DENIED_ADDRESSES), find(SettingsCatalogue.REGISTRY_FILE));
+        value(SettingsCatalogue.REGISTRY_DENIED_ADDRESSES),
+        new LimitedSource.Quota(
+            value(SettingsCatalogue.REGISTRY_MAX_SERVICES),
+            value(SettingsCatalogue.REGISTRY_MAX_INSTANCES)),
+        find(SettingsCatalogue.REGISTRY_FILE));
   }
 
   private ProtectionSettings protection() {

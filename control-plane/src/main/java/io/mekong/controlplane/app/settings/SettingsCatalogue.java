@@ -118,6 +118,16 @@ public final class SettingsCatalogue {
           .option("--root", "/PREFIX/")
           .defaults("/mekong/")
           .means("Where Mekong's own keys live in the store.");
+  static final Setting<Integer> REGISTRY_MAX_SERVICES =
+      of("mekong.registry.max-services", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("100000")
+          .means("Most services; an instance of one more is set aside until there is room.");
+  static final Setting<Integer> REGISTRY_MAX_INSTANCES =
+      of("mekong.registry.max-instances", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("1000000")
+          .means("Most instances of all services; one more is set aside until there is room.");
   static final Setting<Integer> PROTECTION_MAX_LOSS_PERCENT =
       of("mekong.protection.max-loss-percent", SettingParsers::percent)
           .option("", "PERCENT")
@@ -196,6 +206,8 @@ public final class SettingsCatalogue {
           REGISTRY_FILE,
           REGISTRY_DENIED_ADDRESSES,
           ROOT,
+          REGISTRY_MAX_SERVICES,
+          REGISTRY_MAX_INSTANCES,
           PROTECTION_MAX_LOSS_PERCENT,
           PROTECTION_WINDOW,
           PROTECTION_MAX_HOLD,

@@ -3,8 +3,10 @@ package io.mekong.registry.source.file;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.loop.StepLoop;
+import io.mekong.registry.model.InstanceId;
 import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.RegistrationChange;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.source.RegistrySource;
@@ -37,7 +39,7 @@ public final class FileSource implements RegistrySource {
   private final RegistrationParser parser;
   private final StepLoop<Look> loop =
       new StepLoop<>(Thread.ofVirtual().name("registry-file").factory(), 16, this::look);
-  private ImmutableSortedMap<String, ServiceInstance> valid;
+  private volatile ImmutableSortedMap<String, ServiceInstance> valid;
   private @Nullable Stamp seen;
   private @Nullable SourceListener listener;
   private volatile SourceContents contents = SourceContents.EMPTY;
@@ -98,6 +100,11 @@ public final class FileSource implements RegistrySource {
   @Override
   public SourceContents contents() {
     return contents;
+  }
+
+  @Override
+  public boolean overrides(ServiceKey service, InstanceId id) {
+    return valid.containsKey(service + "/" + id);
   }
 
   @Override

@@ -31,7 +31,7 @@ class ReconciliationTest {
 
     HttpAnswer report = mesh.mekong().admin().post(PATH, "");
     assertThat(report.status()).as(report.body()).isEqualTo(200);
-    for (String stage : List.of("store", "served", "nodes")) {
+    for (String stage : List.of("store", "registry", "served", "nodes")) {
       assertThat(report.body())
           .containsPattern(
               Pattern.quote("\"" + stage + "\":{\"compared\":") + "[1-9]\\d*,\"differences\":0,");

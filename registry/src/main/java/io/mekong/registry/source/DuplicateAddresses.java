@@ -1,0 +1,65 @@
+package io.mekong.registry.source;
+
+import io.mekong.registry.model.Service;
+import io.mekong.registry.model.ServiceInstance;
+import io.mekong.registry.model.ServiceKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts instances that would take traffic if another of their service had not their address and
+ * port. Two ids at one address are one endpoint, and mostly somebody's mistake. It looks at the
+ * services that changed only.
+ */
+public final class DuplicateAddresses implements RegistryUpdate.Listener {
+  private final Map<ServiceKey, Integer> duplicates = new HashMap<>();
+  private volatile int count;
+
+  private record Socket(String address, int port) {}
+
+  /** How many there are now; any thread. */
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public void updated(RegistryUpdate update) {
+    int sum = count;
+    for (ServiceKey key : update.endpoints()) {
+      sum += changed(key, update.view().services().get(key));
+    }
+    for (ServiceKey key : update.structure()) {
+      sum += changed(key, update.view().services().get(key));
+    }
+    count = sum;
+  }
+
+  private int changed(ServiceKey key, @Nullable Service service) {
+    int now = service == null ? 0 : of(service);
+    Integer before = now == 0 ? duplicates.remove(key) : duplicates.put(key, now);
+    return now - (before == null ? 0 : before);
+  }
+
+  private static int of(Service service) {
+    Set<Socket> sockets = new HashSet<>();
+    int instances = 0;
+    for (ServiceInstance instance : service.instances().values()) {
+      if (service.serves(instance)) {
+        instances++;
+        sockets.add(socket(instance));
+      }
+    }
+    for (var held : service.held().values()) {
+      instances++;
+      sockets.add(socket(held.instance()));
+    }
+    return instances - sockets.size();
+  }
+
+  private static Socket socket(ServiceInstance instance) {
+    return new Socket(instance.endpoint().address(), instance.endpoint().port());
+  }
+}
