@@ -3,11 +3,13 @@ package io.mekong.controlplane.app;
 import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,6 +69,16 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements
   @Override
   public void connectionFault() {
     meters.connectionFault();
+  }
+
+  @Override
+  public void measured(LinkReport link, long retransmitted) {
+    meters.measured(link, retransmitted);
+  }
+
+  @Override
+  public void gaveUp(Duration silence) {
+    meters.gaveUp(silence);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.google.common.collect.Multimaps;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.server.StreamReport;
 import io.mekong.registry.service.ApiException;
@@ -73,6 +74,7 @@ final class LiveNodeReports implements NodeReports {
     ImmutableList<StreamReport> ordered =
         ImmutableList.sortedCopyOf(Comparator.comparing(StreamReport::since), streams);
     StreamReport oldest = ordered.getFirst();
+    Optional<LinkReport> link = oldest.link().filter(report -> !report.roundTrip().isZero());
     return new NodeReport(
         oldest.nodeId(),
         oldest.cluster(),
@@ -85,8 +87,23 @@ final class LiveNodeReports implements NodeReports {
             .flatMap(s -> s.types().stream().map(type -> type(s.form(), type)))
             .collect(ImmutableList.toImmutableList()),
         ordered.stream().mapToLong(StreamReport::refusedTypes).sum(),
-        Optional.empty(),
-        Optional.empty());
+        link.map(report -> micros(report.roundTrip())),
+        link.map(report -> micros(report.jitter())),
+        link.map(LiveNodeReports::keepalive));
+  }
+
+  private static long micros(Duration time) {
+    return TimeUnit.NANOSECONDS.toMicros(time.toNanos());
+  }
+
+  private static NodeReport.Keepalive keepalive(LinkReport link) {
+    return new NodeReport.Keepalive(
+        link.measured(),
+        link.interval().toMillis(),
+        link.timeout().toMillis(),
+        link.retransmits().isPresent()
+            ? Optional.of(link.retransmits().getAsLong())
+            : Optional.empty());
   }
 
   private static NodeReport.TypeReport type(String form, TypeReport type) {

@@ -3,9 +3,11 @@ package io.mekong.controlplane.app;
 import com.google.common.collect.ImmutableList;
 import io.grpc.BindableService;
 import io.mekong.controlplane.app.settings.EtcdConnection;
+import io.mekong.controlplane.app.settings.KeepaliveSettings;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
 import io.mekong.controlplane.app.settings.XdsSettings;
+import io.mekong.controlplane.xds.keepalive.KeepaliveLimits;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.server.StreamLimits;
 import io.mekong.controlplane.xds.server.XdsServerSettings;
@@ -19,7 +21,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Gives each part the settings it knows. */
@@ -41,9 +42,8 @@ final class PartSettings {
   }
 
   static XdsServerSettings xds(MekongSettings settings, ImmutableList<BindableService> beside) {
-    Duration least = settings.keepalive().minTime().dividedBy(2);
     XdsSettings.Limits limits = settings.xds().limits();
-    XdsServerSettings.Keepalive fixed = XdsServerSettings.Keepalive.DEFAULT;
+    KeepaliveSettings keepalive = settings.keepalive();
     return new XdsServerSettings(
         settings.xds().address().socketAddress(),
         settings
@@ -51,9 +51,8 @@ final class PartSettings {
             .tls()
             .map(t -> new XdsServerSettings.TlsFiles(t.cert(), t.key(), t.clientCa())),
         replica(),
-        // Half of what clients are told to keep to: grpc-java's own check has no tolerance for
-        // jitter.
-        new XdsServerSettings.Keepalive(fixed.interval(), fixed.timeout(), least),
+        XdsServerSettings.Keepalive.adapting(
+            new KeepaliveLimits(keepalive.minTime(), keepalive.maxTime(), keepalive.detect())),
         SessionLimits.DEFAULT,
         new StreamLimits(
             limits.maxStreams(),

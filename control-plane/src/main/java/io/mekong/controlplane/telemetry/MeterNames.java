@@ -95,6 +95,21 @@ public final class MeterNames {
   /** Streams that this side ended, by gRPC status code. */
   public static final String XDS_ENDED_STREAMS = "mekong.xds.ended.streams";
 
+  /** Round trips of connections, as smoothed at each answer to a ping. */
+  public static final String KEEPALIVE_ROUND_TRIP = "mekong.keepalive.round.trip";
+
+  /** Mean deviation of round trips, likewise. */
+  public static final String KEEPALIVE_JITTER = "mekong.keepalive.jitter";
+
+  /** Silence after which the next ping was planned, likewise. */
+  public static final String KEEPALIVE_INTERVAL = "mekong.keepalive.interval";
+
+  /** Segments that TCP sent again from one answer to the next; all 0 without epoll. */
+  public static final String KEEPALIVE_RETRANSMITS = "mekong.keepalive.retransmits";
+
+  /** Silence of connections that were given up. */
+  public static final String KEEPALIVE_GIVEN_UP = "mekong.keepalive.given.up";
+
   /** Bytes handed to the transport, by type. */
   public static final String PUSH_BYTES = "mekong.push.bytes";
 

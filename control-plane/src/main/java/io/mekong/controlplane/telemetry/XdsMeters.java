@@ -6,6 +6,7 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
@@ -13,6 +14,7 @@ import io.mekong.controlplane.xds.server.XdsObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -25,6 +27,7 @@ public final class XdsMeters implements XdsObserver {
   private final Counter refusedTypes;
   private final Counter connectionFaults;
   private final Counter namesCompared;
+  private final LinkMeters links;
 
   private record TypeMeters(Counter acks, Counter nacks, Counter bytes, Counter resources) {
     static TypeMeters of(MeterRegistry registry, XdsType type) {
@@ -63,6 +66,7 @@ public final class XdsMeters implements XdsObserver {
     this.connectionFaults = Counter.builder(MeterNames.XDS_CONNECTION_FAULTS).register(registry);
     this.refusedTypes = Counter.builder(MeterNames.XDS_REFUSED_TYPES).register(registry);
     this.namesCompared = Counter.builder(MeterNames.PUSH_NAMES_COMPARED).register(registry);
+    this.links = new LinkMeters(registry);
     Gauge.builder(MeterNames.XDS_STREAMS, streams, LongAdder::sum).register(registry);
   }
 
@@ -110,6 +114,16 @@ public final class XdsMeters implements XdsObserver {
   @Override
   public void ended(StreamEnd end) {
     requireNonNull(endedStreams.get(end)).increment();
+  }
+
+  @Override
+  public void measured(LinkReport link, long retransmitted) {
+    links.measured(link, retransmitted);
+  }
+
+  @Override
+  public void gaveUp(Duration silence) {
+    links.gaveUp(silence);
   }
 
   @Override

@@ -91,6 +91,8 @@ class AdminReadTest {
         .isEqualTo("no such thing");
     assertThat(node.get("roundTripMicros").intValue()).isEqualTo(350);
     assertThat(node.has("jitterMicros")).isFalse();
+    assertThat(node.get("keepalive"))
+        .hasToString("{\"measured\":\"ping\",\"intervalMillis\":3000,\"timeoutMillis\":1600}");
     assertThat(ok("/api/v1/nodes/node-1")).isEqualTo(node);
     assertThat(ok("/api/v1/nodes/node-1/config").get("resources").get(0).get("name").textValue())
         .isEqualTo("greeter");

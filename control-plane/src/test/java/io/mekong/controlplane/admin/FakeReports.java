@@ -140,7 +140,8 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
                         ImmutableList.of(new NodeReport.Refused("greeter", "v", "greeter")))))),
         0,
         Optional.of(350L),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(new NodeReport.Keepalive("ping", 3_000, 1_600, Optional.empty())));
   }
 
   @Override

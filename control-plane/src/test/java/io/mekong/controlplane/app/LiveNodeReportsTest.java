@@ -6,14 +6,26 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.server.StreamReport;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LiveNodeReportsTest {
+  private static final LinkReport LINK =
+      new LinkReport(
+          "tcp",
+          Duration.ofNanos(12_345_678),
+          Duration.ofMillis(4),
+          OptionalLong.of(7),
+          Duration.ofMillis(3_204),
+          Duration.ofMillis(1_696));
   private static final ImmutableList<StreamReport> STREAMS =
       ImmutableList.of(
           stream("b", 2, accepted(XdsType.ENDPOINT)),
@@ -44,6 +56,7 @@ class LiveNodeReportsTest {
         "delta",
         ImmutableList.copyOf(types),
         second,
+        second == 1 ? Optional.of(LINK) : Optional.empty(),
         ImmutableList.of(
             new StreamReport.HeldResource("endpoints", "greeter", "v" + second),
             new StreamReport.HeldResource("clusters", "greeter", "v" + second)));
@@ -64,6 +77,18 @@ class LiveNodeReportsTest {
         1,
         false,
         ImmutableList.of(new TypeReport.Refused("a", "2", "s")));
+  }
+
+  @Test
+  void the_link_of_a_node_is_that_of_its_oldest_stream() {
+    NodeReport node = reports.find("b").orElseThrow();
+    assertThat(node.roundTripMicros()).contains(12_345L);
+    assertThat(node.jitterMicros()).contains(4_000L);
+    assertThat(node.keepalive())
+        .contains(new NodeReport.Keepalive("tcp", 3_204, 1_696, Optional.of(7L)));
+    NodeReport unmeasured = reports.find("a").orElseThrow();
+    assertThat(unmeasured.roundTripMicros()).isEmpty();
+    assertThat(unmeasured.keepalive()).isEmpty();
   }
 
   @Test

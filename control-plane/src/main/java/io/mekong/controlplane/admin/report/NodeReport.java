@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param roundTripMicros smoothed round trip of its connection in microseconds; absent when not
  *     measured
  * @param jitterMicros variation of the round trip in microseconds; absent when not measured
+ * @param keepalive what was made of these; absent when not measured
  */
 @Serdeable
 public record NodeReport(
@@ -36,7 +37,23 @@ public record NodeReport(
     ImmutableList<TypeReport> types,
     long refusedTypes,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> roundTripMicros,
-    @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Keepalive> keepalive) {
+
+  /**
+   * The pings of the node's oldest connection.
+   *
+   * @param measured who measured the round trip: {@code tcp} or {@code ping}
+   * @param intervalMillis of silence before a ping
+   * @param timeoutMillis after a ping without a sign of life the connection is closed
+   * @param retransmits segments that were sent to the node again; absent without epoll
+   */
+  @Serdeable
+  public record Keepalive(
+      String measured,
+      long intervalMillis,
+      long timeoutMillis,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Long> retransmits) {}
 
   /**
    * One resource type on one stream of a node.

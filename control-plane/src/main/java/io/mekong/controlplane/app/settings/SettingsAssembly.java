@@ -150,7 +150,8 @@ final class SettingsAssembly {
     KeepaliveSettings keepalive =
         new KeepaliveSettings(
             value(SettingsCatalogue.KEEPALIVE_MIN_TIME),
-            value(SettingsCatalogue.KEEPALIVE_MAX_TIME));
+            value(SettingsCatalogue.KEEPALIVE_MAX_TIME),
+            value(SettingsCatalogue.KEEPALIVE_DETECT));
     if (keepalive.maxTime().compareTo(keepalive.minTime()) < 0) {
       problem(
           SettingsCatalogue.KEEPALIVE_MAX_TIME.name(),

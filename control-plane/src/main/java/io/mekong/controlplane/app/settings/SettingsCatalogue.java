@@ -172,12 +172,17 @@ public final class SettingsCatalogue {
       of("mekong.keepalive.min-time", SettingParsers::positiveDuration)
           .option("", "TIME")
           .defaults("3s")
-          .means("Shortest interval of clients' pings.");
+          .means("Shortest interval of pings, clients' and ours.");
   static final Setting<Duration> KEEPALIVE_MAX_TIME =
       of("mekong.keepalive.max-time", SettingParsers::positiveDuration)
           .option("", "TIME")
           .defaults("30s")
-          .means("Longest interval of our pings; fixed at 10 s in this release.");
+          .means("Longest interval of our pings, and longest wait for an answer.");
+  static final Setting<Duration> KEEPALIVE_DETECT =
+      of("mekong.keepalive.detect", SettingParsers::positiveDuration)
+          .option("", "TIME")
+          .defaults("5s")
+          .means("In what time a dead connection is to be found, if round trip and jitter allow.");
 
   /** Every setting, in the order of help and documentation. */
   public static final ImmutableList<Setting<?>> ALL =
@@ -217,7 +222,8 @@ public final class SettingsCatalogue {
           EVENTS_FILES,
           RECONCILIATION_INTERVAL,
           KEEPALIVE_MIN_TIME,
-          KEEPALIVE_MAX_TIME);
+          KEEPALIVE_MAX_TIME,
+          KEEPALIVE_DETECT);
 
   static final ImmutableMap<String, Setting<?>> BY_NAME =
       ALL.stream().collect(ImmutableMap.toImmutableMap(Setting::name, s -> s));

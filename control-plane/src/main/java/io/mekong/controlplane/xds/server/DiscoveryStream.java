@@ -374,6 +374,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             dialogue.form(identity) == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),
             open.refusedTypes(),
+            shard.link(call.getAttributes()),
             held.build()));
   }
 

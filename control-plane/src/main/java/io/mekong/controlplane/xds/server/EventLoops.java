@@ -2,31 +2,30 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops of the xDS port: epoll where there is one, else NIO. */
+/** The event loops of the xDS port. */
 final class EventLoops implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-  private final EventLoopGroup boss = group(1, "xds-accept");
-  private final EventLoopGroup workers =
-      group(Runtime.getRuntime().availableProcessors(), "xds-loop");
+  private final Transport transport;
+  private final EventLoopGroup boss;
+  private final EventLoopGroup workers;
 
-  private static EventLoopGroup group(int threads, String name) {
-    IoHandlerFactory handler =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handler);
+  EventLoops(Transport transport) {
+    this.transport = transport;
+    this.boss = group(1, "xds-accept");
+    this.workers = group(Runtime.getRuntime().availableProcessors(), "xds-loop");
+  }
+
+  private EventLoopGroup group(int threads, String name) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory(name, true), transport.driver());
   }
 
   EventLoopGroup boss() {
@@ -37,8 +36,9 @@ final class EventLoops implements AutoCloseable {
     return workers;
   }
 
-  Class<? extends ServerChannel> channelType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** A new listener for these loops, not bound yet. */
+  ServerChannel listener() {
+    return transport.listener();
   }
 
   ImmutableList<EventExecutor> each() {

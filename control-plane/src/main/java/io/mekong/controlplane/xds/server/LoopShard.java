@@ -2,6 +2,7 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.grpc.Attributes;
 import io.grpc.Status;
 import io.mekong.controlplane.quarantine.Votes;
 import io.mekong.controlplane.snapshot.ResourceTable;
@@ -9,6 +10,7 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.server.status.ClientReport;
 import io.mekong.controlplane.xds.server.status.ClientReports;
@@ -74,6 +76,7 @@ final class LoopShard {
   record ShardContext(
       ViewDemand demand,
       XdsObserver observer,
+      Links links,
       SessionLimits limits,
       ClientCertificates certificates,
       String replica) {}
@@ -98,6 +101,11 @@ final class LoopShard {
 
   XdsObserver observer() {
     return context.observer();
+  }
+
+  /** What is known of the connection of a call; on the loop. */
+  Optional<LinkReport> link(Attributes call) {
+    return context.links().of(call);
   }
 
   ViewDemand demand() {

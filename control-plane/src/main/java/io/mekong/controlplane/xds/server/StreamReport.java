@@ -1,8 +1,10 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One open stream, for status pages.
@@ -15,6 +17,7 @@ import java.time.Instant;
  * @param form {@code delta} or {@code sotw}
  * @param types one for each type asked for
  * @param refusedTypes requests for types that are not served on this stream
+ * @param link of the connection; empty when it is not measured
  * @param held what the node was sent and has not refused, as type, name, version
  */
 public record StreamReport(
@@ -26,6 +29,7 @@ public record StreamReport(
     String form,
     ImmutableList<TypeReport> types,
     long refusedTypes,
+    Optional<LinkReport> link,
     ImmutableList<HeldResource> held) {
 
   /** Whether a report lists every resource that was sent. */

@@ -2,8 +2,10 @@ package io.mekong.controlplane.xds.server;
 
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
+import java.time.Duration;
 
 /**
  * Sees what happens on streams, on their event loops; keeps metrics out of them. Must not block.
@@ -53,6 +55,16 @@ public interface XdsObserver {
 
   /** A connection broke a rule of gRPC or HTTP/2, or spoke something else. */
   default void connectionFault() {}
+
+  /**
+   * The round trip of a connection was measured.
+   *
+   * @param retransmitted segments that TCP sent again since the last time; 0 without epoll
+   */
+  default void measured(LinkReport link, long retransmitted) {}
+
+  /** A connection was given up, since nothing was heard for this long. */
+  default void gaveUp(Duration silence) {}
 
   /** Names compared in one wake of one stream. */
   default void compared(long names) {}

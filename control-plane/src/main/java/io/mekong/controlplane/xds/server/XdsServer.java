@@ -43,18 +43,23 @@ public final class XdsServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final ScheduledExecutorService reloads;
   private final ClientStatusService status;
+  private final Links links;
   private final StreamAdmission admission;
   private final TransportFaults faults;
   private final Server server;
   private boolean over;
+
+  /** What it serves, and who looks on. */
+  record Surroundings(SnapshotStore store, ViewDemand demand, XdsObserver observer) {}
 
   private XdsServer(
       EventLoops loops,
       ImmutableList<LoopShard> shards,
       ScheduledExecutorService reloads,
       XdsServerSettings settings,
-      XdsObserver observer)
+      ShardContext context)
       throws IOException {
+    XdsObserver observer = context.observer();
     this.loops = loops;
     this.shards = shards;
     this.reloads = reloads;
@@ -64,6 +69,7 @@ public final class XdsServer implements AutoCloseable {
     this.admission = new StreamAdmission(settings.admission(), observer);
     this.status = new ClientStatusService(nodeId -> all(shard -> shard.clients(nodeId)));
     this.faults = TransportFaults.tellingOnly(observer);
+    this.links = context.links();
     this.server = builder(settings).build().start();
   }
 
@@ -76,26 +82,34 @@ public final class XdsServer implements AutoCloseable {
   public static XdsServer start(
       XdsServerSettings settings, SnapshotStore store, ViewDemand demand, XdsObserver observer)
       throws IOException {
-    EventLoops loops = new EventLoops();
+    return start(settings, new Surroundings(store, demand, observer), Transport.best());
+  }
+
+  static XdsServer start(XdsServerSettings settings, Surroundings around, Transport transport)
+      throws IOException {
+    EventLoops loops = new EventLoops(transport);
     ScheduledExecutorService reloads =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("xds-tls-reload").factory());
     boolean asked = settings.tls().flatMap(XdsServerSettings.TlsFiles::clientCa).isPresent();
     ShardContext context =
         new ShardContext(
-            demand,
-            observer,
+            around.demand(),
+            around.observer(),
+            new Links(settings.keepalive().adaptive(), around.observer()),
             settings.limits(),
             asked ? ClientCertificates.REQUIRED : ClientCertificates.NOT_ASKED,
             settings.replica());
     ImmutableList<LoopShard> shards =
         loops.each().stream()
-            .map(loop -> new LoopShard(loop, context, store.newest()))
+            .map(loop -> new LoopShard(loop, context, around.store().newest()))
             .collect(ImmutableList.toImmutableList());
     try {
-      XdsServer server = new XdsServer(loops, shards, reloads, settings, observer);
-      store.subscribe(
-          (tables, changed) -> shards.forEach(shard -> shard.published(tables, changed)));
+      XdsServer server = new XdsServer(loops, shards, reloads, settings, context);
+      around
+          .store()
+          .subscribe(
+              (tables, changed) -> shards.forEach(shard -> shard.published(tables, changed)));
       return server;
     } catch (IOException e) {
       reloads.shutdownNow();
@@ -110,7 +124,7 @@ public final class XdsServer implements AutoCloseable {
         NettyServerBuilder.forAddress(settings.address())
             .bossEventLoopGroup(loops.boss())
             .workerEventLoopGroup(loops.workers())
-            .channelType(loops.channelType())
+            .channelFactory(() -> links.watch(loops.listener()))
             .directExecutor()
             .maxConcurrentCallsPerConnection(MAX_STREAMS_OF_CONNECTION)
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
@@ -149,6 +163,11 @@ public final class XdsServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getListenSockets().getFirst();
+  }
+
+  /** How many connections are open whose keepalive is ours. */
+  int connections() {
+    return links.count();
   }
 
   /** All open streams, by a look at every event loop; completes within milliseconds. */

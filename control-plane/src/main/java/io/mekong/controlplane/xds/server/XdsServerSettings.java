@@ -2,6 +2,7 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import io.grpc.BindableService;
+import io.mekong.controlplane.xds.keepalive.KeepaliveLimits;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -40,13 +41,30 @@ public record XdsServerSettings(
   /**
    * Pings of connections.
    *
-   * @param interval between pings of an idle connection
-   * @param timeout after which a ping without an answer closes the connection
+   * @param adaptive between what each connection's own pings are chosen; empty for none
+   * @param interval of silence before gRPC's own ping, the same for all connections: a net behind
+   *     the adaptive ones
+   * @param timeout after which such a ping without an answer closes the connection
    * @param leastClientInterval clients may ping as often as this; below it they are cut off
    */
-  public record Keepalive(Duration interval, Duration timeout, Duration leastClientInterval) {
-    /** 10 s, 5 s; clients are allowed half of the 3 s that our bootstraps never go below. */
-    public static final Keepalive DEFAULT =
-        new Keepalive(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMillis(1500));
+  public record Keepalive(
+      Optional<KeepaliveLimits> adaptive,
+      Duration interval,
+      Duration timeout,
+      Duration leastClientInterval) {
+    /** That of the default limits. */
+    public static final Keepalive DEFAULT = adapting(KeepaliveLimits.DEFAULT);
+
+    /**
+     * Adapts within these limits. Clients are allowed twice what they are told to keep to: gRPC's
+     * own check has no tolerance for jitter.
+     */
+    public static Keepalive adapting(KeepaliveLimits limits) {
+      return new Keepalive(
+          Optional.of(limits),
+          limits.max().multipliedBy(2),
+          limits.max(),
+          limits.min().dividedBy(2));
+    }
   }
 }

@@ -40,7 +40,9 @@ class SettingsLoaderTest {
         .isEqualTo(new ProtectionSettings(50, Duration.ofSeconds(30), Duration.ofMinutes(10)));
     assertThat(settings.services().linger()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.keepalive())
-        .isEqualTo(new KeepaliveSettings(Duration.ofSeconds(3), Duration.ofSeconds(30)));
+        .isEqualTo(
+            new KeepaliveSettings(
+                Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofSeconds(5)));
     assertThat(settings.registry().deniedAddresses()).isEqualTo(CidrBlock.DENIED_BY_DEFAULT);
   }
 

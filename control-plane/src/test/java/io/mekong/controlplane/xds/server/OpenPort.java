@@ -57,17 +57,30 @@ public final class OpenPort implements AutoCloseable {
   }
 
   OpenPort(XdsObserver observer, StreamLimits limits, SessionLimits session) {
-    XdsServerSettings settings =
-        new XdsServerSettings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Optional.empty(),
-            "test",
-            XdsServerSettings.Keepalive.DEFAULT,
-            session,
-            limits,
-            ImmutableList.of());
+    this(
+        observer, settings(limits, session, XdsServerSettings.Keepalive.DEFAULT), Transport.best());
+  }
+
+  OpenPort(XdsObserver observer, XdsServerSettings.Keepalive keepalive, Transport transport) {
+    this(observer, settings(StreamLimits.DEFAULT, SessionLimits.DEFAULT, keepalive), transport);
+  }
+
+  private static XdsServerSettings settings(
+      StreamLimits limits, SessionLimits session, XdsServerSettings.Keepalive keepalive) {
+    return new XdsServerSettings(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        Optional.empty(),
+        "test",
+        keepalive,
+        session,
+        limits,
+        ImmutableList.of());
+  }
+
+  private OpenPort(XdsObserver observer, XdsServerSettings settings, Transport transport) {
     try {
-      server = XdsServer.start(settings, store, demand, observer);
+      server =
+          XdsServer.start(settings, new XdsServer.Surroundings(store, demand, observer), transport);
     } catch (IOException e) {
       throw new UncheckedIOException("no xDS port on loopback", e);
     }
