@@ -5,7 +5,6 @@ import io.mekong.tests.kit.storm.ChangeStorm;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import io.mekong.tests.kit.storm.StormRegistry;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,8 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A storm in a process of its own at low priority, so that what is measured does not wait for who
- * measures. It writes each answer's revision and time to a file; {@link System#nanoTime} is one
+ * A storm in a process of its own, so that what is measured shares neither heap nor compiler with
+ * who measures. It writes each answer's revision and time to a file; {@link System#nanoTime} is one
  * clock for all processes of a Linux machine.
  *
  * @param members of etcd
@@ -29,6 +28,9 @@ import java.util.List;
  */
 record StormWriter(ImmutableList<URI> members, String user, String password) {
   private static final long SEED = 1;
+
+  /** In place of a revision: what follows is the number of changes without an answer. */
+  private static final long END = -1;
 
   /** Arguments: file of the answers, seconds, user, password, members. */
   public static void main(String[] arguments) throws IOException {
@@ -46,7 +48,7 @@ record StormWriter(ImmutableList<URI> members, String user, String password) {
           new ChangeStorm(calls, StormRegistry.LARGE, pace, SEED)
               .heardBy((revision, nanoTime) -> write(answers, revision, nanoTime));
       storm.run();
-      System.out.println(storm.counts().failed());
+      write(answers, END, storm.counts().failed());
     }
     System.exit(0); // whatever thread a client library left
   }
@@ -71,30 +73,30 @@ record StormWriter(ImmutableList<URI> members, String user, String password) {
   long run(Path answers, Duration length, ChangeStorm.Answers listener)
       throws IOException, InterruptedException {
     Process process = start(answers, length);
-    try (BufferedReader said = process.inputReader()) {
-      String failed = said.readLine();
-      if (process.waitFor() != 0 || failed == null) {
+    try {
+      if (process.waitFor() != 0) {
         throw new IOException("the writer ended with " + process.exitValue());
       }
-      LongBuffer all = ByteBuffer.wrap(Files.readAllBytes(answers)).asLongBuffer();
-      while (all.hasRemaining()) {
-        listener.answered(all.get(), all.get());
-      }
-      return Long.parseLong(failed);
     } finally {
       process.destroyForcibly();
     }
+    LongBuffer all = ByteBuffer.wrap(Files.readAllBytes(answers)).asLongBuffer();
+    for (long revision = all.get(); revision != END; revision = all.get()) {
+      listener.answered(revision, all.get());
+    }
+    return all.get();
   }
 
   private Process start(Path answers, Duration length) throws IOException {
     ImmutableList.Builder<String> command = ImmutableList.builder();
-    command.add("nice", "-n", "10", System.getProperty("java.home") + "/bin/java");
+    command.add(System.getProperty("java.home") + "/bin/java");
     command.add("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     command.add("-cp", System.getProperty("java.class.path"), StormWriter.class.getName());
     command.add(answers.toString(), Long.toString(length.toSeconds()), user, password);
     members.forEach(member -> command.add(member.toString()));
     return new ProcessBuilder(command.build())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
 }
