@@ -97,7 +97,8 @@ class ArchitectureTest {
               "io.mekong.controlplane.snapshot..",
               "io.mekong.controlplane.xds..",
               "io.mekong.controlplane.hds..",
-              "io.mekong.controlplane.admin.dump..")
+              "io.mekong.controlplane.admin.dump..",
+              "io.mekong.controlplane.app.rehearsal..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.envoyproxy..")

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.app.rehearsal.RehearseCommand;
 import io.mekong.controlplane.bootstrap.EnvoyCommand;
 import io.mekong.controlplane.ctl.CtlCommand;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Mekong {
     mekong.addSubcommand("run", RunCommand.commandLine(launch, environment));
     mekong.addSubcommand("envoy", new EnvoyCommand());
     mekong.addSubcommand("ctl", new CtlCommand());
+    mekong.addSubcommand("rehearse", new RehearseCommand(launch));
     mekong.setParameterExceptionHandler(new UsageProblems());
     mekong.setExecutionStrategy(new CommandLine.RunLast());
     return mekong;

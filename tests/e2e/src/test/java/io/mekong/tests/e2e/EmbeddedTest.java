@@ -2,7 +2,9 @@ package io.mekong.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import io.mekong.tests.kit.HttpAnswer;
+import io.mekong.tests.kit.MekongCommand;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
@@ -39,6 +41,15 @@ class EmbeddedTest {
         late.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one)));
       }
     }
+  }
+
+  /** The JVM refuses to start when the cache that the build made does not fit. */
+  @Test
+  void the_programs_start_from_the_aot_cache_of_the_build() {
+    MekongCommand command =
+        MekongCommand.run(
+            ImmutableMap.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=on -Xlog:aot=error"), "--version");
+    assertThat(command.exitCode()).as(command.output()).isZero();
   }
 
   @Test

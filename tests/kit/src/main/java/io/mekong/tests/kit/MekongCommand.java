@@ -12,11 +12,16 @@ import java.util.List;
 public record MekongCommand(int exitCode, String output) {
   /** Runs a verb with its options and waits until it ends; after 15 s it is killed. */
   public static MekongCommand run(String... arguments) {
+    return run(ImmutableMap.of(), arguments);
+  }
+
+  /** As {@link #run(String...)}, with these environment variables beside those of this process. */
+  public static MekongCommand run(ImmutableMap<String, String> variables, String... arguments) {
     try (TestFolder folder = TestFolder.create("command");
         ChildProcess process =
             ChildProcess.start(
                 MekongJar.command(List.of(arguments)),
-                ImmutableMap.of(),
+                variables,
                 folder.path().resolve("output"))) {
       return new MekongCommand(process.awaitExit(), process.output());
     }

@@ -37,6 +37,8 @@ final class MekongJar {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+UseSerialGC");
+    command.add("-XX:AOTCache=" + jar.resolveSibling("mekong.aot"));
+    command.add("-Xlog:aot=off");
     OPTIONS.splitToStream(System.getProperty("mekong.jvm.options", "")).forEach(command::add);
     command.add("-cp");
     command.add(jar.toString());

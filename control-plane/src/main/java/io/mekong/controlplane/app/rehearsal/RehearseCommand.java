@@ -1,0 +1,67 @@
+package io.mekong.controlplane.app.rehearsal;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.mekong.controlplane.app.Launch;
+import io.mekong.controlplane.app.RunningControlPlane;
+import io.mekong.controlplane.app.settings.GivenValue;
+import io.mekong.controlplane.app.settings.MekongSettings;
+import io.mekong.controlplane.app.settings.SettingsException;
+import io.mekong.controlplane.app.settings.SettingsLoader;
+import io.mekong.controlplane.app.settings.SettingsSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code mekong rehearse}: serves an embedded registry on free ports of loopback to clients of its
+ * own for some seconds, then ends with 0. The launcher runs it once after a build with {@code
+ * -XX:AOTCacheOutput} (JEP 514, JEP 515).
+ */
+@Command(
+    name = "rehearse",
+    hidden = true,
+    description = "Runs for some seconds so that the JVM can make its AOT cache.")
+public final class RehearseCommand implements Callable<Integer> {
+  private final Launch launch;
+
+  /** A command that has not run. */
+  public RehearseCommand(Launch launch) {
+    this.launch = launch;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path data = Files.createTempDirectory("mekong-rehearsal");
+    try {
+      RunningControlPlane running = launch.start(settings(data));
+      try {
+        new Rehearsal(running.awaitReady()).run();
+      } finally {
+        running.shutdown();
+      }
+      return 0;
+    } finally {
+      MoreFiles.deleteRecursively(data, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  /** Of nobody's variables and files: what runs here must be the same everywhere. */
+  private static MekongSettings settings(Path data) throws SettingsException {
+    return SettingsLoader.load(
+        new SettingsSources(
+            ImmutableMap.of(
+                "mekong.xds.address", given("127.0.0.1:0"),
+                "mekong.admin.address", given("127.0.0.1:0"),
+                "mekong.data-dir", given(data.toString())),
+            ImmutableMap.of(),
+            Optional.empty()));
+  }
+
+  private static GivenValue given(String text) {
+    return new GivenValue(text, "rehearsal");
+  }
+}
