@@ -14,7 +14,7 @@ public final class Bench {
   private static final Duration USUAL = Duration.ofSeconds(60);
 
   private static final ImmutableMap<String, Benchmark> ALL =
-      ImmutableMap.of("view-lag", ViewLag::run);
+      ImmutableMap.of("view-lag", ViewLag::run, "keepalive", HalfOpen::run);
 
   private Bench() {}
 

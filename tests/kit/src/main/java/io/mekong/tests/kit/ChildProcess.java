@@ -70,6 +70,20 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a signal.
+   *
+   * @param signal as kill(1) takes it, such as {@code -STOP}
+   * @param log takes what kill says
+   */
+  void signal(String signal, Path log) {
+    try (ChildProcess kill = start(List.of("kill", signal, Long.toString(pid())), Map.of(), log)) {
+      if (kill.awaitExit() != 0) {
+        throw new IllegalStateException("kill " + signal + " " + pid() + ": " + kill.output());
+      }
+    }
+  }
+
   /** SIGKILL, and waits for the end. */
   void kill() {
     process.destroyForcibly();

@@ -89,6 +89,16 @@ public final class EnvoyProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** SIGSTOP: connections stay open and nothing answers. */
+  public void freeze() {
+    process.signal("-STOP", folder.path().resolve("kill.log"));
+  }
+
+  /** SIGCONT. */
+  public void thaw() {
+    process.signal("-CONT", folder.path().resolve("kill.log"));
+  }
+
   /** All it has logged. */
   public String log() {
     return process.output();

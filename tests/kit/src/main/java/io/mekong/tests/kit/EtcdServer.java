@@ -223,16 +223,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private void signal(String signal) {
-    long pid = running().pid();
-    try (ChildProcess kill =
-        ChildProcess.start(
-            List.of("kill", signal, Long.toString(pid)),
-            Map.of(),
-            folder.path().resolve("kill.log"))) {
-      if (kill.awaitExit() != 0) {
-        throw new IllegalStateException("kill " + signal + " " + pid + ": " + kill.output());
-      }
-    }
+    running().signal(signal, folder.path().resolve("kill.log"));
   }
 
   private Path dataFolder() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 
 /**
@@ -27,6 +28,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Optional<Delay> delay;
   private final AtomicInteger connections = new AtomicInteger();
   private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
+  private final LongAdder bytes = new LongAdder();
   private final AtomicInteger nextCuts = new AtomicInteger();
   private volatile long nextBytes;
   private volatile int losing;
@@ -71,6 +73,11 @@ public final class FaultProxy implements AutoCloseable {
   /** How many connections there were up to now. */
   public int connections() {
     return connections.get();
+  }
+
+  /** How many bytes both sides have sent up to now, without what TCP and IP add. */
+  public long bytes() {
+    return bytes.sum();
   }
 
   /** Closes every connection there is now; new ones work. */
@@ -210,6 +217,7 @@ public final class FaultProxy implements AutoCloseable {
       try (OutputStream way = way(to, direction)) {
         int count = from.getInputStream().read(buffer);
         while (count >= 0 && !loses(from)) {
+          bytes.add(count);
           if (swallowed()) {
             if (!swallows) {
               return; // the hole has ended meanwhile
