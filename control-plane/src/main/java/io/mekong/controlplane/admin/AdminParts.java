@@ -4,6 +4,7 @@ import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.admin.report.QuarantineReports;
+import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.registry.event.EventLog;
@@ -21,6 +22,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param policies reads and writes policies in the store
  * @param quarantine versions that nobody is sent
  * @param events what happens in the registry
+ * @param receipts what became of revisions of the store
  * @param reconciliation comparisons of what is stored, served and used
  */
 public record AdminParts(
@@ -33,4 +35,5 @@ public record AdminParts(
     PolicyEditor policies,
     QuarantineReports quarantine,
     EventLog events,
+    ReceiptReports receipts,
     ReconciliationReports reconciliation) {}

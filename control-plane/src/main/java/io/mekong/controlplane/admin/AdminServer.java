@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.admin.report.QuarantineReports;
+import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.registry.service.RegistrationService;
@@ -54,6 +55,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(PolicyEditor.class, parts.policies());
     context.registerSingleton(QuarantineReports.class, parts.quarantine());
     context.registerSingleton(EventStreams.class, new EventStreams(parts.events()));
+    context.registerSingleton(ReceiptReports.class, parts.receipts());
     context.registerSingleton(ReconciliationReports.class, parts.reconciliation());
     try {
       context.start();

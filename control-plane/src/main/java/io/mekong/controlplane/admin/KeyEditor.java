@@ -69,8 +69,12 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
     throw conflict(key);
   }
 
-  /** Deletes; throws {@link #absent} when there is nothing. */
-  void delete(String key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+  /**
+   * Deletes; throws {@link #absent} when there is nothing.
+   *
+   * @return store revision of the deletion
+   */
+  long delete(String key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       deadline.check();
       Optional<StoredKey> present = find(key);
@@ -81,7 +85,7 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
       TxnResult result = commit(present, new Txn.Delete(key));
       if (result.applied()) {
         log.info("key deleted by operator key={} revision={}", key, result.revision());
-        return;
+        return result.revision();
       }
     }
     throw conflict(key);

@@ -86,7 +86,8 @@ final class PoliciesController {
     return (written.created()
             ? HttpResponse.<PolicyReport>created(report)
             : HttpResponse.ok(report))
-        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()));
+        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()))
+        .header(WaitingWrites.REVISION, Long.toString(written.revision()));
   }
 
   private static boolean isDry(@Nullable String dryRun) {
@@ -102,9 +103,10 @@ final class PoliciesController {
   /** Deletes; its default holds again. */
   @Delete("/{name:[^/]+}")
   HttpResponse<?> delete(String kind, String name, HttpRequest<?> request) {
-    editor.delete(
-        new PolicyEditor.Place(kind, name), Expected.of(request)::check, Deadlines.of(request));
-    return HttpResponse.noContent();
+    long revision =
+        editor.delete(
+            new PolicyEditor.Place(kind, name), Expected.of(request)::check, Deadlines.of(request));
+    return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 
   /** Versions of a policy; none are kept in this release. */

@@ -70,8 +70,8 @@ public final class PolicyEditor {
   }
 
   /** Deletes; throws {@link ErrorCode#UNKNOWN_POLICY} when there is nothing. */
-  void delete(Place place, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
-    keys.delete(keyOf(place.kind(), place.name()), expected, deadline);
+  long delete(Place place, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    return keys.delete(keyOf(place.kind(), place.name()), expected, deadline);
   }
 
   /** Where a policy stands. */

@@ -46,8 +46,8 @@ public final class RawResourceEditor {
   }
 
   /** Deletes; throws {@link ErrorCode#UNKNOWN_RESOURCE} when there is nothing. */
-  void delete(RawKey key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
-    keys.delete(keyOf(key), expected, deadline);
+  long delete(RawKey key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+    return keys.delete(keyOf(key), expected, deadline);
   }
 
   private String keyOf(RawKey key) {

@@ -105,8 +105,8 @@ final class RegistrationController {
   /** Deregisters. */
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
-    registrations.deregister(InstanceName.of(service, id), terms(request));
-    return HttpResponse.noContent();
+    long revision = registrations.deregister(InstanceName.of(service, id), terms(request));
+    return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 
   private static Terms terms(HttpRequest<?> request) {
@@ -119,16 +119,17 @@ final class RegistrationController {
 
   private static HttpResponse<RegistrationReport> answer(Registration done) {
     RegistrationReport report = RegistrationReport.of(done);
-    String tag = Expected.tagOf(report.revision());
-    if (done.outcome() != Registration.Outcome.CREATED) {
-      return HttpResponse.ok(report).header(HttpHeaders.ETAG, tag);
-    }
-    URI location =
-        URI.create(
-            "/api/v1/services/"
-                + UrlEscapers.urlPathSegmentEscaper().escape(report.service())
-                + "/instances/"
-                + UrlEscapers.urlPathSegmentEscaper().escape(report.id()));
-    return HttpResponse.created(report, location).header(HttpHeaders.ETAG, tag);
+    boolean created = done.outcome() == Registration.Outcome.CREATED;
+    return (created ? HttpResponse.created(report, locationOf(report)) : HttpResponse.ok(report))
+        .header(HttpHeaders.ETAG, Expected.tagOf(report.revision()))
+        .header(WaitingWrites.REVISION, Long.toString(report.revision()));
+  }
+
+  private static URI locationOf(RegistrationReport report) {
+    return URI.create(
+        "/api/v1/services/"
+            + UrlEscapers.urlPathSegmentEscaper().escape(report.service())
+            + "/instances/"
+            + UrlEscapers.urlPathSegmentEscaper().escape(report.id()));
   }
 }

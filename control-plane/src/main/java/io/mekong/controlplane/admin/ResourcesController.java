@@ -83,14 +83,16 @@ final class ResourcesController {
     return (written.created()
             ? HttpResponse.<ResourceReport>created(report)
             : HttpResponse.ok(report))
-        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()));
+        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()))
+        .header(WaitingWrites.REVISION, Long.toString(written.revision()));
   }
 
   /** Deletes; the generated resource of that name, if there is one, is served again. */
   @Delete
   HttpResponse<?> delete(String type, String name, HttpRequest<?> request) {
-    editor.delete(keyOf(type, request), Expected.of(request)::check, Deadlines.of(request));
-    return HttpResponse.noContent();
+    long revision =
+        editor.delete(keyOf(type, request), Expected.of(request)::check, Deadlines.of(request));
+    return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 
   private static boolean acceptsYaml(HttpRequest<?> request) {

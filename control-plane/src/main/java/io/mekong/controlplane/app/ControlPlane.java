@@ -71,17 +71,15 @@ final class ControlPlane implements RunningControlPlane {
       TranslationCounts counts = new TranslationCounts();
       snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
       Translation translation = new Translation(Translators.ALL, counts);
+      ReceiptParts receipts = new ReceiptParts(new ReconcileMeters(metrics.registry()));
       Reconciler reconciler =
           started(
-              new Reconciler(
-                  ReconcileSettings.DEFAULT,
-                  translation,
-                  snapshots,
-                  new ReconcileMeters(metrics.registry())));
+              new Reconciler(ReconcileSettings.DEFAULT, translation, snapshots, receipts.ring()));
       reconciler.start();
       CompletableFuture<Jury> jury = new CompletableFuture<>();
       registry = started(RegistryParts.open(settings, reconciler));
-      xds = xds(settings, reconciler, new JuryObserver(new XdsMeters(metrics.registry()), jury));
+      xds =
+          xds(settings, reconciler, receipts.alsoTelling(new XdsMeters(metrics.registry()), jury));
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
       registry.start();
       bind(metrics, counts);
@@ -105,26 +103,40 @@ final class ControlPlane implements RunningControlPlane {
               registry.watch()::waitsFor,
               () -> issues(reconciliation),
               () -> ending);
+      Watched watched = new Watched(metrics, reconciler, plane, reconciliation, receipts);
       // Stays to the end: health and metrics tell of the shutdown too.
-      admin =
-          startedToTheEnd(
-              AdminPort.begin(
-                  settings.admin(),
-                  new AdminParts(
-                      new LiveRegistryReports(registry.loop(), registry.source(), registry.raw()),
-                      new LiveNodeReports(xds::streams, xds::streamsOf),
-                      plane,
-                      metrics::scrape,
-                      registry.registrations(),
-                      new RawResourceEditor(registry.store(), registry.rawPrefix()),
-                      new PolicyEditor(registry.store(), settings.store().root() + "policies/"),
-                      new LiveQuarantineReports(reconciler),
-                      registry.events(),
-                      reconciliation)));
+      admin = startedToTheEnd(AdminPort.begin(settings.admin(), parts(settings, watched)));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
     }
+  }
+
+  /** What the admin port looks on, besides the registry and the xDS port. */
+  private record Watched(
+      MekongMetrics metrics,
+      Reconciler reconciler,
+      PlaneReports plane,
+      Reconciliation reconciliation,
+      ReceiptParts receipts) {}
+
+  private AdminParts parts(MekongSettings settings, Watched watched) {
+    LiveNodeReports nodes = new LiveNodeReports(xds::streams, xds::streamsOf);
+    Reconciler reconciler = watched.reconciler();
+    return new AdminParts(
+        new LiveRegistryReports(registry.loop(), registry.source(), registry.raw()),
+        nodes,
+        watched.plane(),
+        watched.metrics()::scrape,
+        registry.registrations(),
+        new RawResourceEditor(registry.store(), registry.rawPrefix()),
+        new PolicyEditor(registry.store(), settings.store().root() + "policies/"),
+        new LiveQuarantineReports(reconciler),
+        registry.events(),
+        watched
+            .receipts()
+            .reports(registry, snapshots, new ReceiptParts.Asked(xds, nodes, reconciler)),
+        watched.reconciliation());
   }
 
   private XdsServer xds(MekongSettings settings, Reconciler reconciler, XdsObserver observer)

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.app;
 
 import io.mekong.controlplane.quarantine.Jury;
+import io.mekong.controlplane.receipt.GoneNodes;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
@@ -17,8 +18,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param meters what else observes
  * @param jury completes once the port is open, before the first stream has been answered
+ * @param gone remembers who left
  */
-record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements XdsObserver {
+record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes gone)
+    implements XdsObserver {
   @Override
   public void convicted(String nodeId, TableKey table, Conviction conviction) {
     meters.convicted(nodeId, table, conviction);
@@ -39,6 +42,12 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury) implements
   @Override
   public void closed() {
     meters.closed();
+  }
+
+  @Override
+  public void left(String nodeId) {
+    gone.left(nodeId);
+    meters.left(nodeId);
   }
 
   @Override

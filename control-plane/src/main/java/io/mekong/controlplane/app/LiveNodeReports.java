@@ -3,6 +3,7 @@ package io.mekong.controlplane.app;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multimaps;
 import io.mekong.controlplane.admin.report.NodeConfig;
@@ -136,6 +137,11 @@ final class LiveNodeReports implements NodeReports {
       log.warn("nodes not counted, the last count stands reason={}", busy.detail());
     }
     return lastCount;
+  }
+
+  /** Ids of the nodes that are connected. */
+  ImmutableSet<String> ids() {
+    return nodes.get().keySet();
   }
 
   @Override

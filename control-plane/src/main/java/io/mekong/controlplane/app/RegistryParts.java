@@ -6,6 +6,7 @@ import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.reconciliation.RegistryComparison;
 import io.mekong.controlplane.app.settings.MekongSettings;
+import io.mekong.controlplane.receipt.Revisions;
 import io.mekong.controlplane.reconcile.RawFeed;
 import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.registry.event.EventLog;
@@ -214,6 +215,18 @@ final class RegistryParts implements AutoCloseable {
   /** Counts of following the raw resources. */
   PrefixStats rawStats() {
     return rawFollower.stats();
+  }
+
+  /** How far the registrations are followed. */
+  Revisions.Prefix registrationsFollowed() {
+    return new Revisions.Prefix(
+        () -> registrationStats().reach(),
+        () -> Optional.ofNullable(registrationFollower.get()).ifPresent(PrefixFollower::look));
+  }
+
+  /** How far the raw resources are followed. */
+  Revisions.Prefix rawFollowed() {
+    return new Revisions.Prefix(() -> rawStats().reach(), rawFollower::look);
   }
 
   /** Compares each prefix with the store, by what lives there. */

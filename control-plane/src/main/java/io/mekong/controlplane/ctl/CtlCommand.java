@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "ctl",
     mixinStandardHelpOptions = true,
     description = "The operator's command line.",
-    subcommands = EventsCommand.class)
+    subcommands = {EventsCommand.class, WaitCommand.class})
 public final class CtlCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

@@ -141,6 +141,7 @@ public final class RawFeed implements PrefixListener {
 
     void end(StoreHead head) {
       accepted = new Accepted(head, keys, held);
+      raw = raw.at(head.revision());
       reconciler.rawUpdated(raw, changed.build());
     }
   }

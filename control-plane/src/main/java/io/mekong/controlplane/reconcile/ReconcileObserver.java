@@ -12,4 +12,20 @@ public interface ReconcileObserver {
    * @param tablesChanged how many tables it changed
    */
   void published(long durationNanos, int tablesChanged);
+
+  /**
+   * No change waits: what is published reflects the stores up to these revisions.
+   *
+   * @param reflected what it was made from
+   * @param publications revision of the newest {@link io.mekong.controlplane.snapshot.Tables}
+   */
+  default void settled(Reflected reflected, long publications) {}
+
+  /**
+   * Revisions of the store, one for each prefix that is followed.
+   *
+   * @param registrations of the registrations
+   * @param resources of the raw resources
+   */
+  record Reflected(long registrations, long resources) {}
 }

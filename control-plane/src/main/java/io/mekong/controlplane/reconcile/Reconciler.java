@@ -330,6 +330,8 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
       WaitingChanges.Fast fast = waiting.takeFast(world);
       world = fast.world();
       edit(XdsType.ENDPOINT, fast.scope());
+    } else if (!waiting.hasStructure()) {
+      world = waiting.rawInto(world); // what was set aside changes no resource, only what is known
     }
     for (TableKey key : views.missing()) {
       publisher.fill(views.open(key), world);
@@ -365,6 +367,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
             ImmutableList.copyOf(world.raw().rejected().values()),
             publisher.quarantined());
     if (!waiting.hasStructure() && !waiting.hasEndpoints()) {
+      observer.settled(
+          new ReconcileObserver.Reflected(world.registry().revision(), world.raw().revision()),
+          publisher.publications());
       asked.forEach(each -> each.complete(publisher.settled(world, views::isOpen)));
       asked.clear();
     }

@@ -19,17 +19,24 @@ import org.pcollections.TreePMap;
  * @param rejected by path: keys whose present value is refused, whether or not an older value is
  *     still served
  * @param assignments names of the assignments that accepted clusters ask for, with how many do
+ * @param revision store revision that it reflects; 0 for none
  */
 public record RawResources(
     PMap<RawKey, VersionedResource> accepted,
     PSortedMap<String, RawRejection> rejected,
-    PMap<String, Integer> assignments) {
+    PMap<String, Integer> assignments,
+    long revision) {
   /** What a client may ask for by name is limited to as much. */
   private static final int MAX_NAME_BYTES = 256;
 
   /** Nothing stored. */
   public static final RawResources EMPTY =
-      new RawResources(HashTreePMap.empty(), TreePMap.empty(), HashTreePMap.empty());
+      new RawResources(HashTreePMap.empty(), TreePMap.empty(), HashTreePMap.empty(), 0);
+
+  /** The same, as the store has it at a revision. */
+  public RawResources at(long storeRevision) {
+    return new RawResources(accepted, rejected, assignments, storeRevision);
+  }
 
   /** The raw resource that stands in for the generated one of this name, or null for none. */
   public @Nullable VersionedResource find(XdsType type, String name) {
@@ -46,9 +53,12 @@ public record RawResources(
     return switch (RawResourceParser.parse(path, value)) {
       case RawResourceParser.Accepted(RawKey key, VersionedResource resource) ->
           new RawResources(
-              accepted.plus(key, resource), rejected.minus(path), assignments(key, resource));
+              accepted.plus(key, resource),
+              rejected.minus(path),
+              assignments(key, resource),
+              revision);
       case RawResourceParser.Refused(RawRejection rejection) ->
-          new RawResources(accepted, rejected.plus(path, rejection), assignments);
+          new RawResources(accepted, rejected.plus(path, rejection), assignments, revision);
     };
   }
 
@@ -58,7 +68,8 @@ public record RawResources(
     return new RawResources(
         key.map(accepted::minus).orElse(accepted),
         rejected.minus(path),
-        key.map(gone -> assignments(gone, null)).orElse(assignments));
+        key.map(gone -> assignments(gone, null)).orElse(assignments),
+        revision);
   }
 
   private PMap<String, Integer> assignments(RawKey key, @Nullable VersionedResource next) {

@@ -71,6 +71,36 @@ public final class ChangeLog {
   }
 
   /**
+   * Names that changed after one revision and up to another, or empty when the log does not reach
+   * back that far.
+   */
+  public Optional<ImmutableSet<String>> namesBetween(long after, long upTo) {
+    if (after < floor) {
+      return Optional.empty();
+    }
+    ImmutableSet.Builder<String> names = ImmutableSet.builder();
+    for (int i = to - 1; i >= from && ring[i].revision() > after; i--) {
+      if (ring[i].revision() <= upTo) {
+        names.addAll(ring[i].names());
+      }
+    }
+    return Optional.of(names.build());
+  }
+
+  /**
+   * The newest revision of the table that is not behind {@code upTo}: who has it has everything
+   * that was published up to then. {@code upTo} itself when the log does not reach back that far.
+   */
+  public long lastUpTo(long upTo) {
+    for (int i = to - 1; i >= from; i--) {
+      if (ring[i].revision() <= upTo) {
+        return ring[i].revision();
+      }
+    }
+    return Math.min(floor, upTo);
+  }
+
+  /**
    * Names that changed after a revision, or empty when the log does not reach back that far and the
    * caller must compare everything.
    */

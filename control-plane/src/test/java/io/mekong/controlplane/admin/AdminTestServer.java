@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 /** The real admin port over values made by hand, and a client for it. */
 final class AdminTestServer implements AutoCloseable {
   final FakeReports reports = new FakeReports();
+  final FakeReceipts receipts = new FakeReceipts();
   private final TestFolder folder = TestFolder.create("admin");
   final EventLog events =
       new EventLog(
@@ -60,6 +61,7 @@ final class AdminTestServer implements AutoCloseable {
                   new PolicyEditor(store, "/mekong/policies/"),
                   new FakeQuarantine(),
                   events,
+                  receipts,
                   new FakeReconciliation()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,8 +12,11 @@ import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.PublicationReport;
 import io.mekong.controlplane.admin.report.QuarantineReport;
 import io.mekong.controlplane.admin.report.QuarantineReports;
+import io.mekong.controlplane.admin.report.ReceiptReport;
+import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReport;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
@@ -153,7 +156,20 @@ class AdminPortTest {
         new PolicyEditor(unused, "/mekong/policies/"),
         new FakeQuarantine(),
         new EventLog(new EventLogSettings(folder, 1 << 20, 8), InstantSource.system()),
+        new NoReceipts(),
         new NoReconciliation());
+  }
+
+  private static final class NoReceipts implements ReceiptReports {
+    @Override
+    public ReceiptReport of(long revision) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ImmutableList<PublicationReport> newest(int most) {
+      return ImmutableList.of();
+    }
   }
 
   private static final class FakeQuarantine implements QuarantineReports {

@@ -12,6 +12,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.quarantine.Votes;
+import io.mekong.controlplane.receipt.GoneNodes;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.ReconcileSettings;
 import io.mekong.controlplane.reconcile.Reconciler;
@@ -33,6 +34,7 @@ import io.mekong.tests.kit.DeltaAdsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,10 @@ class QuarantineTest {
                 ImmutableList.of()),
             store,
             reconciler,
-            new JuryObserver(XdsObserver.NONE, jury));
+            new JuryObserver(
+                XdsObserver.NONE,
+                jury,
+                new GoneNodes(1, Duration.ofDays(1), InstantSource.system())));
     jury.complete(
         new Jury(
             (table, resource) -> counted(server.votesOn(table, resource)),

@@ -13,6 +13,7 @@ import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.PrefixFreshness;
+import io.mekong.registry.store.PrefixReach;
 import io.mekong.registry.store.PrefixStats;
 import io.mekong.registry.store.StoreException;
 import io.micrometer.core.instrument.Tag;
@@ -38,7 +39,9 @@ class MeterNamesTest {
     all.bind(new SnapshotMeters(new SnapshotStore()));
     all.bind(new TranslationMeters(new TranslationCounts()));
     all.bind(new EventMeters(() -> new EventStats(8, 900, 3, 4, 2, 1)));
-    all.bind(new SourceMeters("registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0)));
+    all.bind(
+        new SourceMeters(
+            "registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0, PrefixReach.NONE)));
     streamLife(new XdsMeters(all.registry()));
     reconciled(new ReconciliationMeters(all.registry()));
     new ReconcileMeters(all.registry()).published(1_500_000, 3);
@@ -172,7 +175,7 @@ class MeterNamesTest {
   /** A lambda that captures nothing is never collected, hence the local. */
   @Test
   void sources_are_still_counted_when_nothing_but_the_meters_holds_them() {
-    PrefixStats stats = new PrefixStats(41, 0, 42, 43, 0, 0, 0, 0);
+    PrefixStats stats = new PrefixStats(41, 0, 42, 43, 0, 0, 0, 0, PrefixReach.NONE);
     metrics.bind(new SourceMeters("resources", () -> stats));
     collectGarbage();
     assertThat(metrics.scrape())

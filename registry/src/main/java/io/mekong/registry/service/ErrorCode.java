@@ -35,6 +35,8 @@ public enum ErrorCode {
   UNKNOWN_KIND(404, Status.Code.NOT_FOUND, "No such policy kind"),
   /** No such policy. */
   UNKNOWN_POLICY(404, Status.Code.NOT_FOUND, "No such policy"),
+  /** This revision of the store has not been published here yet, or it does not exist. */
+  UNKNOWN_REVISION(404, Status.Code.NOT_FOUND, "Revision not published yet"),
   /** Nothing has been reconciled since the start. */
   NOT_RECONCILED(404, Status.Code.NOT_FOUND, "No reconciliation has come to its end"),
   /** The path is there, not for this method. */
@@ -47,6 +49,8 @@ public enum ErrorCode {
   CONFLICT(409, Status.Code.ABORTED, "Changed by others at the same time"),
   /** The instance drains by its own wish, which is not for others to end. */
   DRAINED_BY_PROGRAM(409, Status.Code.FAILED_PRECONDITION, "Drained by its own program"),
+  /** What became of this revision is no longer kept. */
+  REVISION_TOO_OLD(410, Status.Code.OUT_OF_RANGE, "Revision is too old"),
   /** If-Match or If-None-Match does not hold. */
   PRECONDITION_FAILED(412, Status.Code.FAILED_PRECONDITION, "Condition does not hold"),
   /** The body is over the limit. */

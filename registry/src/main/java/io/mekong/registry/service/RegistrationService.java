@@ -169,9 +169,11 @@ public final class RegistrationService {
   /**
    * Deletes the registration. Renews its lease first: a delete while the lease lives is known to be
    * on purpose and never counts as a loss.
+   *
+   * @return store revision of the deletion
    */
-  public void deregister(InstanceName name, Terms terms) {
-    var _ = admission.admitted(() -> deregisterNow(name, terms));
+  public long deregister(InstanceName name, Terms terms) {
+    return admission.admitted(() -> deregisterNow(name, terms));
   }
 
   private long deregisterNow(InstanceName name, Terms terms) {

@@ -10,6 +10,7 @@ final class PrefixCounters {
   private long reconnects;
   private long overruns;
   private long differences;
+  private PrefixReach reach = PrefixReach.NONE;
 
   void delivered(int applied, int seenBefore) {
     events += applied;
@@ -36,12 +37,25 @@ final class PrefixCounters {
     overruns++;
   }
 
+  void reached(KnownKeys known, long revision) {
+    long delivered = known.next() - 1;
+    reach = new PrefixReach(delivered, Math.max(delivered, revision));
+  }
+
   void differed(int keys) {
     differences += keys;
   }
 
   PrefixStats stats() {
     return new PrefixStats(
-        events, ignored, listings, watches, watchdogFires, reconnects, overruns, differences);
+        events,
+        ignored,
+        listings,
+        watches,
+        watchdogFires,
+        reconnects,
+        overruns,
+        differences,
+        reach);
   }
 }

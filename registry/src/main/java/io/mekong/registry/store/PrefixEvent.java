@@ -49,6 +49,9 @@ sealed interface PrefixEvent {
   /** A second has passed. */
   record Tick() implements PrefixEvent {}
 
+  /** Somebody wants to know now how far the store is. */
+  record HeadWanted() implements PrefixEvent {}
+
   /** It is time to compare with the store. */
   record AuditDue() implements PrefixEvent {}
 

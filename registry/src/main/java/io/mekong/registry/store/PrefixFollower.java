@@ -73,6 +73,11 @@ public final class PrefixFollower implements AutoCloseable {
     return stats;
   }
 
+  /** Asks the store now how far it is, which {@link PrefixStats#reach} then tells; any thread. */
+  public void look() {
+    var _ = loop.post(new PrefixEvent.HeadWanted()); // when full, the next tick asks
+  }
+
   /**
    * Compares everything known with the store now; any thread. What differs is listed again, which
    * mends it. May never complete when the store does not answer.

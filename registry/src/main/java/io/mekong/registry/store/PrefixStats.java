@@ -11,6 +11,7 @@ package io.mekong.registry.store;
  * @param reconnects connections replaced
  * @param overruns times when the mailbox was full
  * @param differences keys that an audit found wrong; anything above 0 is a bug
+ * @param reach how far delivery has come
  */
 public record PrefixStats(
     long events,
@@ -20,7 +21,8 @@ public record PrefixStats(
     long watchdogFires,
     long reconnects,
     long overruns,
-    long differences) {
+    long differences,
+    PrefixReach reach) {
   /** Nothing followed yet. */
-  public static final PrefixStats NONE = new PrefixStats(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final PrefixStats NONE = new PrefixStats(0, 0, 0, 0, 0, 0, 0, 0, PrefixReach.NONE);
 }

@@ -111,7 +111,7 @@ final class WatchedPrefix {
         lastFault = e;
       }
       case PrefixEvent.RetryDue due -> actions.retry();
-      case PrefixEvent.Tick tick -> actions.tick();
+      case PrefixEvent.Tick _, PrefixEvent.HeadWanted _ -> actions.tick();
       case PrefixEvent.AuditDue due -> actions.startAudit();
       case PrefixEvent.AuditAsked asked -> actions.auditAsked();
       case PrefixEvent.Overrun overrun -> {
@@ -176,6 +176,7 @@ final class WatchedPrefix {
       list.add(new PrefixAction.Tell(doubted ? known.replacedBy(listed) : known.updateTo(listed)));
       doubted = false;
       known = listed;
+      counters.reached(known, 0);
       confirmed();
       watch();
     }
@@ -265,6 +266,7 @@ final class WatchedPrefix {
     }
 
     void reached(long revision) {
+      counters.reached(known, revision);
       if (awaited != 0 && revision >= awaited) {
         awaited = 0;
         watchdogFires = 0;

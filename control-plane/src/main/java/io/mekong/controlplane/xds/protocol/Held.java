@@ -17,9 +17,11 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
   /** The client asked, or may not rely on what it holds: it must be told. */
   static final Held UNTOLD = new Held(null, "", true);
 
+  private static final String UNKNOWN = "?";
+
   /** The client refused something: most likely it still holds what it was sent before. */
   static Held unsure(@Nullable VersionedResource before) {
-    return new Held(before, "?", false);
+    return new Held(before, UNKNOWN, false);
   }
 
   static Held of(@Nullable VersionedResource resource) {
@@ -34,6 +36,11 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
   /** Whether the client holds something that it was not sent on this stream. */
   boolean isFromElsewhere() {
     return resource == null && !version.isEmpty();
+  }
+
+  /** Whether nobody knows the version, since the client refused one. */
+  boolean isUnsure() {
+    return version.equals(UNKNOWN);
   }
 
   /** The same, and the client must be answered. */

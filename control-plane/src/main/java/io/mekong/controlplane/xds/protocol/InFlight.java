@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Responses of one type that the client has not answered, oldest first; a few at most. */
@@ -20,14 +21,21 @@ final class InFlight {
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
 
   /**
+   * Floor of the oldest one that is no longer remembered; negative for none. Clients answer in
+   * order: the next answer that is understood comes after that to all of those.
+   */
+  private long floorOfLost = -1;
+
+  /**
    * A response that went out.
    *
    * @param nonce names it on this stream
    * @param version of the set after it
    * @param load what it changed
    * @param sentNanos when
+   * @param floor table revision that the client has once all responses before it are answered
    */
-  record Sent(String nonce, String version, Load load, long sentNanos) {}
+  record Sent(String nonce, String version, Load load, long sentNanos, long floor) {}
 
   /**
    * What a response changed for the client.
@@ -60,7 +68,8 @@ final class InFlight {
 
   void add(Sent response) {
     if (sent.size() == REMEMBERED) {
-      sent.removeFirst();
+      long floor = sent.removeFirst().floor();
+      floorOfLost = floorOfLost < 0 ? floor : floorOfLost;
     }
     sent.addLast(response);
   }
@@ -72,6 +81,7 @@ final class InFlight {
       Sent candidate = iterator.next();
       if (candidate.nonce().equals(nonce)) {
         iterator.remove();
+        floorOfLost = -1;
         return Optional.of(candidate);
       }
     }
@@ -86,7 +96,25 @@ final class InFlight {
     while (!sent.getFirst().nonce().equals(nonce)) {
       sent.removeFirst();
     }
+    floorOfLost = -1;
     return Optional.of(sent.removeFirst());
+  }
+
+  /** What the client has for sure: all that was told, but for what is not answered. */
+  long floor(long told) {
+    if (floorOfLost >= 0) {
+      return floorOfLost;
+    }
+    return sent.isEmpty() ? told : sent.getFirst().floor();
+  }
+
+  /** Names of what the client is told of for the first time. */
+  Stream<String> firsts() {
+    return sent.stream()
+        .flatMap(response ->
+            response.load().changed().stream()
+                .map(VersionedResource::name)
+                .filter(name -> !response.load().before().containsKey(name)));
   }
 
   /** Oldest first. */

@@ -274,7 +274,8 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
                 before,
                 InFlight.elsewhere(plan.changed(), state::held),
                 plan.trial()),
-            moment.nowNanos()));
+            moment.nowNanos(),
+            state.status.floor()));
     state.status.sent(response.version());
     if (keepsAlive()) {
       heartbeats.sent(state, plan.changed(), moment.nowNanos());
@@ -354,18 +355,13 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   /** Records what the client says of a response. */
   final Answer answered(TypeState state, InFlight.Sent sent, @Nullable String error) {
     if (error == null) {
-      state.status.acked(sent.version());
+      state.status.acked(sent);
       return Answer.ACK;
     }
     String message = ClientWords.kept(error);
-    state.status.nacked(sent.version(), ClientWords.shown(state.type, message));
+    state.status.nacked(sent, ClientWords.shown(state.type, message));
     for (Refusals.Suspect suspect : state.nacked(sent.load(), message)) {
-      VersionedResource refused = suspect.refused();
-      convictions.add(
-          new Conviction(
-              refused,
-              sent.load().former(refused.name()),
-              ClientWords.shown(state.type, suspect.message())));
+      convictions.add(Conviction.of(suspect, sent.load()));
     }
     return Answer.NACK;
   }

@@ -264,11 +264,12 @@ final class TypeState {
     }
     due.missing().forEach(name -> keepUnsent(name, sent, kept));
     due.removals().forEach(name -> keepUnsent(name, sent, kept));
+    keepLent(table, due, sent, kept);
+    status.told(table, kept);
     sent.forEach(refusals::release);
     for (String name : refusals.names()) {
       kept.put(name, held(name));
     }
-    keepLent(table, due, sent, kept);
     exceptions.clear();
     exceptions.putAll(kept);
     seen = table;

@@ -1,9 +1,19 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What was last sent, ACKed and NACKed of one type; an observation that decides nothing. */
 final class TypeStatus {
+  /** Under this name stands the refusal of a response that changed no resource. */
+  private static final String NO_RESOURCE = "";
+
   private String sentVersion = "";
   private String ackedVersion = "";
   private String nackedVersion = "";
@@ -11,19 +21,102 @@ final class TypeStatus {
   private long acks;
   private long nacks;
 
+  /** Revision of the newest table of which nothing is left to be sent; 0 for none. */
+  private long told;
+
+  /** The same before the last step. */
+  private long toldBefore;
+
+  /** What the client has accepted never shrinks, whatever it is sent next. */
+  private long answered;
+
+  /** What was refused and not accepted since, by name; kept only where there is any. */
+  private Map<String, Objection> objections = Map.of();
+
+  /**
+   * The client refused a resource.
+   *
+   * @param before up to this table revision it had accepted everything
+   * @param message what it said
+   */
+  record Objection(long before, String message) {}
+
+  /**
+   * The client is about to be sent what a table has.
+   *
+   * @param unsent names that wait for another response
+   */
+  void told(ResourceTable table, Map<String, Held> unsent) {
+    toldBefore = told;
+    if (unsent.isEmpty()) {
+      told = table.revision();
+    }
+  }
+
+  /** What the client has once everything that was sent before the last step is answered. */
+  long floor() {
+    return toldBefore;
+  }
+
   void sent(String version) {
     sentVersion = version;
+    toldBefore = told;
   }
 
-  void acked(String version) {
+  void acked(InFlight.Sent response) {
     acks++;
-    ackedVersion = version;
+    ackedVersion = response.version();
+    if (!objections.isEmpty()) {
+      objections.remove(NO_RESOURCE);
+      response.load().changed().forEach(resource -> objections.remove(resource.name()));
+    }
   }
 
-  void nacked(String version, String message) {
+  void nacked(InFlight.Sent response, String message) {
     nacks++;
-    nackedVersion = version;
+    nackedVersion = response.version();
     nackMessage = message;
+    if (objections.isEmpty()) {
+      objections = new HashMap<>();
+    }
+    ImmutableList<VersionedResource> changed = response.load().changed();
+    Stream<String> names =
+        changed.isEmpty() ? Stream.of(NO_RESOURCE) : changed.stream().map(VersionedResource::name);
+    names.forEach(name -> objections.put(name, new Objection(before(response, name), message)));
+  }
+
+  /** Of what it was sent for the first time the client had accepted nothing before. */
+  private long before(InFlight.Sent response, String name) {
+    if (!name.equals(NO_RESOURCE) && !response.load().before().containsKey(name)) {
+      return 0;
+    }
+    Objection known = objections.get(name);
+    return known == null ? response.floor() : known.before();
+  }
+
+  /** Up to which table revision the client has answered everything; 0 for nothing. */
+  long answered(TypeState state) {
+    ResourceTable seen = state.seen();
+    if (seen != null && state.exceptions.isEmpty()) {
+      told = Math.max(told, seen.revision()); // what was left to be sent is no longer wanted
+    }
+    answered = Math.max(answered, state.inFlight.floor(told));
+    return answered;
+  }
+
+  /** The refusal that stands for this name, or for a whole response; null when there is none. */
+  @Nullable Objection objection(String name) {
+    Objection one = objections.get(name);
+    return one == null ? objections.get(NO_RESOURCE) : one;
+  }
+
+  /** Names of what the client refused and has accepted nothing of since. */
+  Set<String> objected() {
+    return objections.keySet();
+  }
+
+  boolean objects() {
+    return !objections.isEmpty();
   }
 
   TypeReport report(TypeState state) {

@@ -1,7 +1,6 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -20,8 +19,6 @@ import io.mekong.controlplane.xds.protocol.Outbound;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.status.ClientReport;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,8 +43,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
   private final LoopShard shard;
   private final Instant since = Instant.now();
   private final Pace pace = new Pace(System.nanoTime());
-  private final Map<XdsType, Instant> acceptedAt = new EnumMap<>(XdsType.class);
-  private final Map<XdsType, Instant> refusedAt = new EnumMap<>(XdsType.class);
+  private final AnswerTimes answers = new AnswerTimes();
   private @Nullable NodeIdentity node;
   private @Nullable Session session;
   private ViewDemand.@Nullable Connected demand;
@@ -124,7 +120,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     }
     XdsType type = XdsType.ofUrl(typeUrl).orElseThrow();
     if (answer != Session.Answer.NONE) {
-      (answer == Session.Answer.ACK ? acceptedAt : refusedAt).put(type, Instant.now());
+      answers.add(type, answer, open);
       shard.observer().answered(type, answer);
       logNack(type, answer, open);
       String id = Objects.requireNonNull(node).id();
@@ -349,6 +345,11 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     };
   }
 
+  /** When the client answered; on the event loop. */
+  AnswerTimes answers() {
+    return answers;
+  }
+
   /** For status pages; on the event loop. */
   Optional<StreamReport> report(StreamReport.Depth depth) {
     Session open = session;
@@ -390,8 +391,8 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             identity.facts(),
             identity.userAgent(),
             since,
-            ImmutableMap.copyOf(acceptedAt),
-            ImmutableMap.copyOf(refusedAt),
+            answers.accepted(),
+            answers.refused(),
             open.resources()));
   }
 }

@@ -2,6 +2,7 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import io.grpc.Attributes;
 import io.grpc.Status;
 import io.mekong.controlplane.quarantine.Votes;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopShard {
   private static final long TICK_MILLIS = 500;
   private static final int MOST_CLIENTS = 1_000;
+  private static final int STREAMS_IN_A_TASK = 64;
 
   private final EventExecutor loop;
   private final ShardContext context;
@@ -180,6 +183,7 @@ final class LoopShard {
     ticking.remove(stream);
     if (streams.remove(stream)) {
       context.observer().closed();
+      context.observer().left(stream.nodeId());
     }
   }
 
@@ -282,6 +286,20 @@ final class LoopShard {
     return streams.stream()
         .filter(stream -> which.test(stream.number()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** What the loop's clients made of a publication, some streams in each task; any thread. */
+  CompletableFuture<ImmutableList<StreamDelivery>> deliveries(Publication publication) {
+    CompletableFuture<ImmutableList<StreamDelivery>> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      ImmutableList.Builder<StreamDelivery> all = ImmutableList.builder();
+      for (List<DiscoveryStream<?>> some : Iterables.partition(streams, STREAMS_IN_A_TASK)) {
+        loop.execute(() ->
+            some.forEach(stream -> StreamDelivery.of(stream, publication).ifPresent(all::add)));
+      }
+      loop.execute(() -> answer.complete(all.build()));
+    });
+    return answer;
   }
 
   /** All streams of the loop, seen at one moment; any thread. */

@@ -21,6 +21,13 @@ public interface XdsObserver {
   default void closed() {}
 
   /**
+   * The stream of a client ended; others of the same client may go on.
+   *
+   * @param nodeId which client; empty when it never said
+   */
+  default void left(String nodeId) {}
+
+  /**
    * A response was handed to the transport.
    *
    * @param type of its resources

@@ -180,6 +180,11 @@ public final class XdsServer implements AutoCloseable {
     return reports(StreamReport.Depth.RESOURCES, Optional.of(nodeId));
   }
 
+  /** What the connected clients made of a publication; only those whom it concerns. */
+  public CompletableFuture<ImmutableList<StreamDelivery>> deliveries(Publication publication) {
+    return all(shard -> shard.deliveries(publication));
+  }
+
   /** What all connected clients make of a resource of a table; completes within milliseconds. */
   public CompletableFuture<Votes> votesOn(TableKey table, VersionedResource resource) {
     CompletableFuture<Votes> all = CompletableFuture.completedFuture(Votes.NONE);

@@ -1,0 +1,72 @@
+package io.mekong.controlplane.admin;
+
+import io.mekong.controlplane.admin.report.ReceiptReport;
+import io.mekong.registry.service.ApiException;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the answer to a write with {@code ?wait=} back until the nodes have what was written. When
+ * they have not by then, it is 202 instead of another success: the write stands all the same.
+ */
+@ServerFilter("/api/v1/**")
+final class WaitingWrites {
+  /** Revision of the store that a write led to. */
+  static final String REVISION = "Mekong-Revision";
+
+  /** How far it has come: {@code arrived}, {@code under-way} or {@code refused}. */
+  static final String RECEIPT = "Mekong-Receipt";
+
+  private final ReceiptWaits waits;
+
+  WaitingWrites(ReceiptWaits waits) {
+    this.waits = waits;
+  }
+
+  /** A wish that cannot be read must not be found out after the write. */
+  @RequestFilter
+  void enter(HttpRequest<?> request) {
+    var _ = wish(request);
+  }
+
+  @ResponseFilter
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  void leave(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    String revision = response.getHeaders().get(REVISION);
+    if (revision == null || parameter(request, "wait") == null) {
+      return;
+    }
+    String receipt = receipt(Long.parseLong(revision), wish(request));
+    response.header(RECEIPT, receipt);
+    if (!receipt.equals("arrived")) {
+      response.status(HttpStatus.ACCEPTED);
+    }
+  }
+
+  private String receipt(long revision, ReceiptWish wish) {
+    try {
+      ReceiptReport receipt = waits.await(revision, wish);
+      if (receipt.hasArrivedAt(wish.percent())) {
+        return "arrived";
+      }
+      return receipt.refused() > 0 || !receipt.quarantined().isEmpty() ? "refused" : "under-way";
+    } catch (ApiException e) {
+      return "under-way"; // what was written is not undone by a question that failed
+    }
+  }
+
+  private static ReceiptWish wish(HttpRequest<?> request) {
+    return ReceiptWish.of(parameter(request, "wait"), parameter(request, "for"));
+  }
+
+  private static @Nullable String parameter(HttpRequest<?> request, String name) {
+    return request.getParameters().get(name);
+  }
+}
