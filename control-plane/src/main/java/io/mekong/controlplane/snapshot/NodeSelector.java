@@ -2,6 +2,7 @@ package io.mekong.controlplane.snapshot;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import java.util.Map;
 
 /**
  * For which nodes a resource is meant: those of which every label is a fact.
@@ -25,7 +26,11 @@ public record NodeSelector(ImmutableSortedMap<String, String> labels) {
 
   /** Whether the resource is meant for a node. */
   public boolean matches(NodeFacts facts) {
-    return labels.entrySet().stream()
-        .allMatch(label -> facts.has(label.getKey(), label.getValue()));
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      if (!facts.has(label.getKey(), label.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

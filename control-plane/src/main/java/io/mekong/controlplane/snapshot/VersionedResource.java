@@ -284,7 +284,7 @@ public final class VersionedResource {
 
   /** What a node gets under this name; null for nothing. */
   public @Nullable VersionedResource forNode(NodeFacts facts) {
-    return selector.matches(facts) ? this : otherwise;
+    return selector.everyNode() || selector.matches(facts) ? this : otherwise;
   }
 
   /** {@link #digest} together with the selector and what other nodes get. */

@@ -1,7 +1,10 @@
 package io.mekong.controlplane.xds.protocol;
 
-import org.pcollections.HashTreePSet;
-import org.pcollections.PSet;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * What a client wants of one type. Every wildcard rule lives here.
@@ -14,9 +17,9 @@ import org.pcollections.PSet;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/api-docs/xds_protocol#how-the-client-specifies-what-resources-to-return">
  *     How the client specifies what resources to return</a>
  */
-public record Subscription(boolean wildcard, boolean named, PSet<String> names) {
+public record Subscription(boolean wildcard, boolean named, ImmutableSet<String> names) {
   /** Nothing asked for yet. */
-  public static final Subscription NONE = new Subscription(false, false, HashTreePSet.empty());
+  public static final Subscription NONE = new Subscription(false, false, ImmutableSet.of());
 
   private static final String WILDCARD = "*";
 
@@ -47,20 +50,20 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
   public Subscription listed(Iterable<String> list, Legacy legacy) {
     boolean any = false;
     boolean all = false;
-    PSet<String> wanted = HashTreePSet.empty();
+    ImmutableSet.Builder<String> wanted = ImmutableSet.builder();
     for (String name : list) {
       any = true;
       if (name.equals(WILDCARD)) {
         all = true;
       } else if (!name.isEmpty()) {
-        wanted = wanted.plus(name);
+        wanted.add(name);
       }
     }
     if (!any) {
-      return new Subscription(!named && legacy == Legacy.WILDCARD, named, HashTreePSet.empty());
+      return new Subscription(!named && legacy == Legacy.WILDCARD, named, ImmutableSet.of());
     }
     // An empty name is a name that nothing has: [""] names nothing and is no wildcard either.
-    return new Subscription(all, true, wanted);
+    return new Subscription(all, true, wanted.build());
   }
 
   /**
@@ -70,26 +73,38 @@ public record Subscription(boolean wildcard, boolean named, PSet<String> names) 
   public Subscription changed(
       Iterable<String> subscribe, Iterable<String> unsubscribe, Legacy legacyIfFirst) {
     boolean all = wildcard;
-    PSet<String> wanted = names;
+    Set<String> more = new LinkedHashSet<>();
     boolean any = named;
     for (String name : subscribe) {
       any = true;
       if (name.equals(WILDCARD)) {
         all = true;
       } else if (!name.isEmpty()) {
-        wanted = wanted.plus(name);
+        more.add(name);
       }
     }
     if (!any && legacyIfFirst == Legacy.WILDCARD) {
       all = true;
     }
+    Set<String> less = new HashSet<>();
     for (String name : unsubscribe) {
       if (name.equals(WILDCARD)) {
         all = false;
       } else {
-        wanted = wanted.minus(name);
+        less.add(name);
       }
     }
-    return new Subscription(all, any, wanted);
+    return new Subscription(all, any, wanted(more, less));
+  }
+
+  /** Most requests are answers and change nothing: then the set stays the very same. */
+  private ImmutableSet<String> wanted(Set<String> more, Set<String> less) {
+    if (names.containsAll(more) && less.stream().noneMatch(names::contains)) {
+      return names;
+    }
+    return ImmutableSet.<String>builderWithExpectedSize(names.size() + more.size())
+        .addAll(Sets.difference(names, less))
+        .addAll(Sets.difference(more, less))
+        .build();
   }
 }

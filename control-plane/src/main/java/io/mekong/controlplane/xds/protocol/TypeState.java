@@ -2,13 +2,11 @@ package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +24,7 @@ final class TypeState {
   final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
   @Nullable ResourceTable seen; // put in doubt by HeldCheck
-  final Map<String, Held> exceptions = new HashMap<>(); // read by Standings
+  final Map<String, Held> exceptions = new HashMap<>(); // read by Standings and Differences
 
   final Refusals refusals = new Refusals(); // read by Standings
   private Past past = Past.KNOWN;
@@ -170,8 +168,11 @@ final class TypeState {
     lender = next;
   }
 
-  private @Nullable VersionedResource visibleOrLent(ResourceTable table, String name) {
-    VersionedResource here = visible(table, name);
+  @Nullable VersionedResource visibleOrLent(ResourceTable table, String name) {
+    return orLent(visible(table, name), name);
+  }
+
+  @Nullable VersionedResource orLent(@Nullable VersionedResource here, String name) {
     ResourceTable other = lender;
     return here != null || other == null ? here : lent(visible(other, name));
   }
@@ -197,58 +198,11 @@ final class TypeState {
     if (!refusals.isEmpty()) {
       refusals.releaseChanged(name -> visibleOrLent(table, name));
     }
-    Due due = new Due(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    Set<String> candidates = candidates(table);
-    namesCompared += candidates.size();
-    for (String name : candidates) {
-      if (subscription.wants(name)) {
-        compare(name, visibleOrLent(table, name), due);
-      } else {
-        exceptions.remove(name);
-      }
-    }
-    return due;
+    return new Differences(this, table).due();
   }
 
-  private void compare(String name, @Nullable VersionedResource now, Due due) {
-    Held held = held(name);
-    if (now == null) {
-      if (held.owed() && held.version().isEmpty()) {
-        due.missing().add(name);
-      } else if (!held.version().isEmpty()) {
-        due.removals().add(name);
-      }
-    } else if (held.owed() || !held.version().equals(now.version())) {
-      if (!refusals.withholds(now)) {
-        due.puts().add(now);
-      }
-    }
-  }
-
-  private Set<String> candidates(ResourceTable table) {
-    ResourceTable last = seen;
-    if (last != null) {
-      ImmutableSet<String> changed = table.changes().namesSince(last.revision()).orElse(null);
-      if (changed != null) {
-        Set<String> moved = type.aliased() ? union(changed, subscription.names()) : changed;
-        return exceptions.isEmpty() ? moved : union(moved, exceptions.keySet());
-      }
-    }
-    if (!subscription.wildcard()) {
-      return union(subscription.names(), exceptions.keySet());
-    }
-    Set<String> all = union(table.resources().keySet(), exceptions.keySet());
-    if (last != null) {
-      all.addAll(last.resources().keySet());
-    }
-    return all;
-  }
-
-  private static Set<String> union(Set<String> one, Set<String> other) {
-    Set<String> all = HashSet.newHashSet(one.size() + other.size());
-    all.addAll(one);
-    all.addAll(other);
-    return all;
+  void compared(int names) {
+    namesCompared += names;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.server;
 
+import com.google.common.collect.Sets;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Session;
@@ -46,16 +47,8 @@ final class SubscriberIndex {
       all(type).remove(stream);
     }
     NameIndex<DiscoveryStream<?>> index = names(type);
-    for (String name : before.names()) {
-      if (!next.names().contains(name)) {
-        index.remove(name, stream);
-      }
-    }
-    for (String name : next.names()) {
-      if (!before.names().contains(name)) {
-        index.add(name, stream);
-      }
-    }
+    Sets.difference(before.names(), next.names()).forEach(name -> index.remove(name, stream));
+    Sets.difference(next.names(), before.names()).forEach(name -> index.add(name, stream));
   }
 
   private NameIndex<DiscoveryStream<?>> names(XdsType type) {
