@@ -1,5 +1,6 @@
 package io.mekong.controlplane.admin;
 
+import io.mekong.controlplane.admin.report.ExplainReports;
 import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
@@ -23,6 +24,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param quarantine versions that nobody is sent
  * @param events what happens in the registry
  * @param receipts what became of revisions of the store
+ * @param explain why something is sent or is not
  * @param reconciliation comparisons of what is stored, served and used
  */
 public record AdminParts(
@@ -36,4 +38,5 @@ public record AdminParts(
     QuarantineReports quarantine,
     EventLog events,
     ReceiptReports receipts,
+    ExplainReports explain,
     ReconciliationReports reconciliation) {}

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.admin;
 
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.admin.report.ExplainReports;
 import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.PlaneReports;
@@ -55,6 +56,7 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(PolicyEditor.class, parts.policies());
     context.registerSingleton(QuarantineReports.class, parts.quarantine());
     context.registerSingleton(EventStreams.class, new EventStreams(parts.events()));
+    context.registerSingleton(ExplainReports.class, parts.explain());
     context.registerSingleton(ReceiptReports.class, parts.receipts());
     context.registerSingleton(ReconciliationReports.class, parts.reconciliation());
     try {

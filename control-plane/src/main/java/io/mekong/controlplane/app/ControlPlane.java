@@ -136,7 +136,20 @@ final class ControlPlane implements RunningControlPlane {
         watched
             .receipts()
             .reports(registry, snapshots, new ReceiptParts.Asked(xds, nodes, reconciler)),
+        explain(settings, reconciler),
         watched.reconciliation());
+  }
+
+  private LiveExplainReports explain(MekongSettings settings, Reconciler reconciler) {
+    return new LiveExplainReports(
+        new LiveExplainReports.Parts(
+            reconciler::settled,
+            reconciler::status,
+            registry.loop()::status,
+            registry.source()::contents,
+            settings.store().registryPrefix(),
+            registry.rawPrefix(),
+            xds::clientsOf));
   }
 
   private XdsServer xds(MekongSettings settings, Reconciler reconciler, XdsObserver observer)

@@ -12,7 +12,20 @@ import picocli.CommandLine.Spec;
     name = "ctl",
     mixinStandardHelpOptions = true,
     description = "The operator's command line.",
-    subcommands = {EventsCommand.class, WaitCommand.class})
+    subcommands = {
+      StatusCommand.class,
+      NodesCommand.class,
+      NodeCommand.class,
+      ServicesCommand.class,
+      ExplainCommand.class,
+      ReceiptsCommand.class,
+      WaitCommand.class,
+      EventsCommand.class,
+      GetCommand.class,
+      ApplyCommand.class,
+      DeleteCommand.class,
+      DrainCommand.class
+    })
 public final class CtlCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

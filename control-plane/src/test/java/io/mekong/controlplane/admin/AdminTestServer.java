@@ -2,7 +2,10 @@ package io.mekong.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteStreams;
+import io.mekong.controlplane.admin.report.ExplainReport;
+import io.mekong.controlplane.admin.report.ExplainReports;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.service.RegistrationService;
@@ -27,12 +30,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The real admin port over values made by hand, and a client for it. */
 final class AdminTestServer implements AutoCloseable {
   final FakeReports reports = new FakeReports();
+  final List<ExplainReports.Question> explained = new CopyOnWriteArrayList<>();
   final FakeReceipts receipts = new FakeReceipts();
   private final TestFolder folder = TestFolder.create("admin");
   final EventLog events =
@@ -62,10 +68,23 @@ final class AdminTestServer implements AutoCloseable {
                   new FakeQuarantine(),
                   events,
                   receipts,
+                  this::explain,
                   new FakeReconciliation()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private ExplainReport explain(ExplainReports.Question question) {
+    explained.add(question);
+    return new ExplainReport(
+        "a test",
+        "NO",
+        "weight is 0",
+        7,
+        5,
+        ImmutableList.of(
+            new ExplainReport.Fact("weight", "AGAINST", "weight is 0", "/services/a/b @3")));
   }
 
   /** Whether the event log on disk holds this text. */

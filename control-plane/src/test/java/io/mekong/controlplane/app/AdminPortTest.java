@@ -157,6 +157,9 @@ class AdminPortTest {
         new FakeQuarantine(),
         new EventLog(new EventLogSettings(folder, 1 << 20, 8), InstantSource.system()),
         new NoReceipts(),
+        question -> {
+          throw new UnsupportedOperationException();
+        },
         new NoReconciliation());
   }
 

@@ -176,6 +176,6 @@ class EventsCommandTest {
     assertThat(ctl("events", "--admin=http://127.0.0.1:9")).isEqualTo(1);
     assertThat(err.toString()).contains("cannot be reached", "--admin").hasLineCount(1);
     assertThat(ctl()).isEqualTo(2);
-    assertThat(err.toString()).contains("say what: events");
+    assertThat(err.toString()).contains("say what: status", "events");
   }
 }

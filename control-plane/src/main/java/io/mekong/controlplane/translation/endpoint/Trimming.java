@@ -5,6 +5,7 @@ import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceInstance.Endpoint;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,14 @@ final class Trimming {
    * held ones; two at the same address and port are one.
    */
   static ImmutableList<Endpoint> served(Service service) {
+    return winners(service).stream()
+        .map(ServiceInstance::endpoint)
+        .sorted(SENT_ORDER)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The instances that are sent, in no order. */
+  static Collection<ServiceInstance> winners(Service service) {
     Map<Socket, ServiceInstance> bySocket = new HashMap<>();
     for (ServiceInstance instance : service.instances().values()) {
       if (service.serves(instance)) {
@@ -40,10 +49,7 @@ final class Trimming {
     for (HeldInstance held : service.held().values()) {
       add(bySocket, held.instance());
     }
-    return bySocket.values().stream()
-        .map(ServiceInstance::endpoint)
-        .sorted(SENT_ORDER)
-        .collect(ImmutableList.toImmutableList());
+    return bySocket.values();
   }
 
   private static void add(Map<Socket, ServiceInstance> bySocket, ServiceInstance instance) {

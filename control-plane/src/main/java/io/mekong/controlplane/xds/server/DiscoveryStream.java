@@ -389,6 +389,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     return Optional.of(
         new ClientReport(
             identity.facts(),
+            identity.group(),
             identity.userAgent(),
             since,
             answers.accepted(),

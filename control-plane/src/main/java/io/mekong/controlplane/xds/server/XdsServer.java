@@ -14,6 +14,7 @@ import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.xds.server.LoopShard.ShardContext;
+import io.mekong.controlplane.xds.server.status.ClientReport;
 import io.mekong.controlplane.xds.server.status.ClientStatusService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -178,6 +179,11 @@ public final class XdsServer implements AutoCloseable {
   /** The streams of one node, with every resource that it was sent. */
   public CompletableFuture<ImmutableList<StreamReport>> streamsOf(String nodeId) {
     return reports(StreamReport.Depth.RESOURCES, Optional.of(nodeId));
+  }
+
+  /** The streams of one node, with each resource that it wants. */
+  public CompletableFuture<ImmutableList<ClientReport>> clientsOf(String nodeId) {
+    return all(shard -> shard.clients(nodeId::equals));
   }
 
   /** What the connected clients made of a publication; only those whom it concerns. */

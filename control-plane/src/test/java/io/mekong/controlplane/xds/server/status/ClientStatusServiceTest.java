@@ -13,6 +13,7 @@ import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.mekong.controlplane.snapshot.NodeFacts;
+import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.ResourceReport;
@@ -87,6 +88,7 @@ class ClientStatusServiceTest {
   private static ClientReport holding(String id, VersionedResource resource) {
     return new ClientReport(
         new NodeFacts(id, "", NodeFacts.NONE.locality(), NodeFacts.NONE.metadata()),
+        NodeGroup.PLAIN_ENVOY,
         "envoy",
         Instant.EPOCH,
         ImmutableMap.of(),

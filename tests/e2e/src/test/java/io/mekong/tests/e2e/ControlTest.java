@@ -1,0 +1,82 @@
+package io.mekong.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mekong.tests.kit.MekongCommand;
+import io.mekong.tests.kit.Registrations;
+import io.mekong.tests.kit.SampleService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does and reads with {@code mekong ctl}, with a real Envoy. */
+@Tag("real")
+class ControlTest {
+  private final Mesh mesh = Mesh.start();
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void stop() {
+    mesh.close();
+  }
+
+  private MekongCommand ctl(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("ctl"));
+    all.addAll(List.of(arguments));
+    all.add("--admin=http://127.0.0.1:" + mesh.mekong().admin().port());
+    return MekongCommand.run(all.toArray(String[]::new));
+  }
+
+  private String done(String... arguments) {
+    MekongCommand command = ctl(arguments);
+    assertThat(command.exitCode()).as(command.output()).isZero();
+    return command.output();
+  }
+
+  @Test
+  void an_operator_sees_explains_changes_and_drains() throws IOException {
+    List<SampleService> greeters = List.of(mesh.greeter("one"), mesh.greeter("two"));
+    Sidecar sidecar = mesh.sidecar(greeters, "--node=web-1");
+    await().untilAsserted(() -> assertThat(done("ps")).containsPattern("web-1 +ACKED +ACKED"));
+    assertThat(done("pc", "web-1", "endpoints")).contains("greeter");
+    assertThat(done("services", "greeter")).contains("one", "two", "true");
+    assertThat(done("status", "-o", "json")).contains("\"freshness\" : \"CURRENT\"");
+
+    assertThat(done("explain", "greeter/one", "--node=web-1"))
+        .contains("instance greeter/one for node web-1: YES", "the node has accepted version");
+    assertThat(done("drain", "greeter", "one", "--wait=9s")).contains("drains, revision");
+    assertThat(sidecar.envoy().endpoints(Mesh.GREETER))
+        .containsExactly("127.0.0.1:" + greeters.getLast().port());
+    MekongCommand drained = ctl("explain", "greeter/one", "--node=web-1");
+    assertThat(drained.output()).contains(": NO", "drained by operator");
+    assertThat(drained.exitCode()).isEqualTo(1);
+    done("drain", "greeter", "one", "--end", "--wait=9s");
+    assertThat(sidecar.envoy().endpoints(Mesh.GREETER)).hasSize(2);
+
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            "name: legacy\ntype: STATIC\nload_assignment: {cluster_name: legacy}\n");
+    done("apply", "clusters/legacy", "-f", file.toString(), "--wait=9s");
+    assertThat(sidecar.envoy().admin().clusters()).contains("legacy");
+    assertThat(done("get", "clusters/legacy")).contains("STATIC");
+    assertThat(done("explain", "clusters/legacy", "--node=web-1")).contains("a stored resource");
+    done("delete", "clusters/legacy", "--wait=9s");
+    assertThat(sidecar.envoy().admin().clusters()).doesNotContain("legacy");
+
+    mesh.keys().put(Registrations.key(Mesh.GREETER, "bad"), "{}");
+    await()
+        .untilAsserted(() ->
+            assertThat(ctl("explain", "greeter/bad").output()).contains("its value is refused"));
+    assertThat(ctl("explain", "nobody").output()).contains("UNKNOWN_SERVICE");
+    assertThat(ctl("explain", "greeter", "--node=nobody").output()).contains("UNKNOWN_NODE");
+  }
+}
