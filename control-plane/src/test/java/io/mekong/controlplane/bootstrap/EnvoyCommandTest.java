@@ -2,6 +2,7 @@ package io.mekong.controlplane.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mekong.controlplane.xds.keepalive.KeepaliveLimits;
 import io.mekong.tests.kit.CertificateFolder;
 import io.mekong.tests.kit.EnvoyValidate;
 import java.io.IOException;
@@ -9,8 +10,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +43,17 @@ class EnvoyCommandTest {
       Files.writeString(path, text);
     }
     assertThat(path).hasContent(text);
+  }
+
+  /** A client that pings more often is cut off with too_many_pings. */
+  @Test
+  void its_pings_are_no_more_frequent_than_the_port_allows() {
+    Matcher keepalive =
+        Pattern.compile("connection_keepalive: \\{interval: (\\d+)s,")
+            .matcher(run("--node=a").out());
+    assertThat(keepalive.find()).isTrue();
+    assertThat(Duration.ofSeconds(Long.parseLong(keepalive.group(1))))
+        .isGreaterThanOrEqualTo(KeepaliveLimits.DEFAULT.min());
   }
 
   @Test

@@ -108,6 +108,7 @@ public final class LinkKeepalive {
       roundTrips = roundTrips.plus(roundTrip);
     }
     look(sample);
+    wakeAt = tries == 0 ? askAt() : wakeAt;
     return counts;
   }
 
@@ -206,7 +207,7 @@ public final class LinkKeepalive {
     return Optional.of(new KeepaliveAction.UserTimeout(Duration.ofSeconds(seconds)));
   }
 
-  /** When {@link #tick} has something to do. */
+  /** When {@link #tick} has something to do; after a tick, and later after an answer. */
   public long wakeNanos() {
     return origin + wakeAt;
   }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,14 @@ final class LinkHandler extends ChannelDuplexHandler {
 
   private static final long NUMBERS = 0xFFFF_FFFFL;
 
+  /** Connections of a loop wake it together. */
+  private static final long GRID_NANOS = Duration.ofMillis(20).toNanos();
+
   private final XdsObserver observer;
   private final LinkKeepalive keepalive;
   private @Nullable ChannelHandlerContext here;
   private @Nullable Http2ConnectionHandler http2;
+  private @Nullable Future<?> timer;
   private long retransmits;
 
   LinkHandler(KeepaliveLimits limits, XdsObserver observer) {
@@ -105,13 +110,15 @@ final class LinkHandler extends ChannelDuplexHandler {
         }
       }
     }
-    var _ =
+    tickLater(context);
+  }
+
+  private void tickLater(ChannelHandlerContext context) {
+    long wake = Math.ceilDiv(keepalive.wakeNanos(), GRID_NANOS) * GRID_NANOS;
+    timer =
         context
             .executor()
-            .schedule(
-                this::tick,
-                Math.max(0, keepalive.wakeNanos() - System.nanoTime()),
-                TimeUnit.NANOSECONDS);
+            .schedule(this::tick, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
   private void ping(ChannelHandlerContext context, long number) {
@@ -145,7 +152,12 @@ final class LinkHandler extends ChannelDuplexHandler {
       return;
     }
     Optional<TcpSample> sample = TcpSamples.of(context.channel());
-    if (keepalive.answered(number, System.nanoTime(), sample)) {
+    boolean measured = keepalive.answered(number, System.nanoTime(), sample);
+    Future<?> waiting = timer;
+    if (waiting != null && waiting.cancel(false)) {
+      tickLater(context);
+    }
+    if (measured) {
       long before = retransmits;
       retransmits = sample.map(TcpSample::retransmits).orElse(0L);
       observer.measured(keepalive.report(), retransmits - before);

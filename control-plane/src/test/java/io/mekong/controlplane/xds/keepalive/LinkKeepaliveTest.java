@@ -155,6 +155,7 @@ class LinkKeepaliveTest {
     ask();
     keepalive.heard(millis(INTERVAL + 14));
     assertThat(keepalive.answered(0, millis(INTERVAL + 14), tcp(0, 0))).isTrue();
+    wakesAt(INTERVAL + 14 + keepalive.report().interval().toMillis());
     assertThat(tick(INTERVAL + 212, tcp(0, 0))).isEmpty();
     wakesAt(INTERVAL + 14 + keepalive.report().interval().toMillis());
   }

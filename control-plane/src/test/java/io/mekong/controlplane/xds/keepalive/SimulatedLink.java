@@ -111,6 +111,7 @@ final class SimulatedLink {
 
   private void tick() {
     if (now < keepalive.wakeNanos()) {
+      at(keepalive.wakeNanos(), this::tick);
       return;
     }
     for (KeepaliveAction action : keepalive.tick(now, sample())) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.tests.kit.CertificateFolder;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,12 @@ class MutualTlsTest {
           .awaitThat(
               "refused twice", admin -> admin.stat("cluster.mekong-xds.upstream_rq_total") >= 2);
       assertThat(impostor.envoy().endpoints("greeter")).isEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(mesh.mekong().admin().get("127.0.0.1", "/prometheus").body())
+                  .as("pings are answered over TLS too")
+                  .containsPattern("mekong_keepalive_round_trip_seconds_count [1-9]"));
     }
   }
 
