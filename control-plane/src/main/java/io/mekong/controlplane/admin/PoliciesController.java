@@ -64,6 +64,7 @@ final class PoliciesController {
   }
 
   /** Creates or replaces; 201 when it is new. With {@code dryRun=true} it is only checked. */
+  @MayWait
   @Put("/{name:[^/]+}")
   @Consumes(MediaType.APPLICATION_JSON)
   @RequestBody(
@@ -101,6 +102,7 @@ final class PoliciesController {
   }
 
   /** Deletes; its default holds again. */
+  @MayWait
   @Delete("/{name:[^/]+}")
   HttpResponse<?> delete(String kind, String name, HttpRequest<?> request) {
     long revision =

@@ -41,6 +41,7 @@ final class RegistrationController {
   }
 
   /** Registers; 201 when it is new, 200 when the same was there. */
+  @MayWait
   @Post
   @RequestBody(
       required = true,
@@ -58,6 +59,7 @@ final class RegistrationController {
   }
 
   /** Replaces or registers; without a body renews. */
+  @MayWait
   @Put("/{id:[^/]+}")
   @RequestBody(
       content =
@@ -80,6 +82,7 @@ final class RegistrationController {
    *
    * @param by {@code operator} or {@code program}
    */
+  @MayWait
   @Post("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> drain(
       String service, String id, @QueryValue @Nullable String by, HttpRequest<?> request) {
@@ -97,12 +100,14 @@ final class RegistrationController {
   }
 
   /** Ends an operator's drain: the instance is again what its program says. */
+  @MayWait
   @Delete("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> undrain(String service, String id, HttpRequest<?> request) {
     return answer(registrations.undrain(InstanceName.of(service, id), terms(request)));
   }
 
   /** Deregisters. */
+  @MayWait
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
     long revision = registrations.deregister(InstanceName.of(service, id), terms(request));

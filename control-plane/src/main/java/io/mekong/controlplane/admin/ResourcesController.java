@@ -66,6 +66,7 @@ final class ResourcesController {
   }
 
   /** Creates or replaces; 201 when it is new. Only what would be served is stored. */
+  @MayWait
   @Put
   @Consumes({MediaType.APPLICATION_JSON, YAML, X_YAML, TEXT_YAML})
   @RequestBody(
@@ -88,6 +89,7 @@ final class ResourcesController {
   }
 
   /** Deletes; the generated resource of that name, if there is one, is served again. */
+  @MayWait
   @Delete
   HttpResponse<?> delete(String type, String name, HttpRequest<?> request) {
     long revision =

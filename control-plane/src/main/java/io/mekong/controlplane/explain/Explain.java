@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.report.ExplainReport;
 import io.mekong.controlplane.admin.report.ExplainReport.Fact;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
 import java.util.Optional;
@@ -36,11 +37,28 @@ public final class Explain {
     if (served(scene, service) == 0) {
       chain.no("endpoints", "none of its instances may take traffic", "registry");
     }
-    new ResourceChain(scene, XdsType.CLUSTER, service.name()).delivered(chain);
+    virtualHost(chain, scene, service);
+    ResourceChain cluster = new ResourceChain(scene, XdsType.CLUSTER, service.name());
+    cluster.published(chain);
+    cluster.delivered(chain);
     assignment.delivered(chain);
     return chain.report(
         "service " + service.name() + scene.node().map(n -> " for node " + n.id()).orElse(""),
         scene);
+  }
+
+  /** Requests find a service by it. */
+  private static void virtualHost(Chain chain, Scene scene, ServiceKey key) {
+    Service service = scene.settled().world().service(key);
+    if (service == null) {
+      return;
+    }
+    chain.note(
+        "route",
+        service.protocol() == Protocol.TCP
+            ? "it speaks tcp: route outbound has no virtual host for it"
+            : "route outbound has a virtual host of its name, on nodes that have a listener outbound",
+        "translation");
   }
 
   /** Whether anything is known of a service, were it only a key that is refused. */

@@ -149,7 +149,8 @@ final class ResourceChain {
         .orElse(scene.node().isPresent() ? null : published.resource());
   }
 
-  private void published(Chain chain) {
+  /** Whether there is anything under this name. */
+  void published(Chain chain) {
     Optional<Scene.Published> published = scene.published(type, name);
     if (published.isEmpty()) {
       chain.no(

@@ -148,6 +148,12 @@ class AdminReceiptsTest {
   }
 
   @Test
+  void the_api_description_names_the_parameters_of_a_write_that_waits() throws Exception {
+    String description = server.get("/openapi.yml").body();
+    assertThat(description.split("Answers when the nodes have it", -1)).hasSize(10);
+  }
+
+  @Test
   void a_wish_that_cannot_be_read_writes_nothing() throws Exception {
     assertThat(server.json("PUT", CLUSTER + "?wait=1h", named("a")).statusCode()).isEqualTo(400);
     assertThat(server.get(CLUSTER).statusCode()).isEqualTo(404);

@@ -229,4 +229,17 @@ class ExplainTest {
         .anyMatch(what -> what.startsWith("two gets none: its value is refused"));
     assertThat(Explain.knows(stage.scene(Optional.empty()), new ServiceKey("nobody"))).isFalse();
   }
+
+  @Test
+  void a_service_tells_of_its_cluster_and_its_virtual_host() {
+    stage.put(ONE, GOOD);
+    ExplainReport report = Explain.service(stage.scene(Optional.empty()), GREETER);
+    assertThat(report.verdict()).as(report.toString()).isEqualTo("YES");
+    assertThat(report.facts())
+        .extracting(Fact::step)
+        .containsExactly("service", "protocol", "instance", "route", "published");
+    stage.put("/services/db/one", "{\"addr\":\"10.0.0.9\",\"port\":5432,\"protocol\":\"tcp\"}");
+    assertThat(Explain.service(stage.scene(Optional.empty()), new ServiceKey("db")).facts())
+        .anyMatch(f -> f.step().equals("route") && f.what().contains("speaks tcp"));
+  }
 }
