@@ -77,6 +77,11 @@ public final class DeltaSession extends Session {
   }
 
   @Override
+  TypeStatus.Extent refusedBy(TypeState state) {
+    return TypeStatus.Extent.RESOURCES;
+  }
+
+  @Override
   Plan changes(TypeState state, ResourceTable table, Due due) {
     boolean greeting = state.greetingOwed() && state.subscription().wildcard();
     if (due.puts().isEmpty() && due.missing().isEmpty() && !greeting) {

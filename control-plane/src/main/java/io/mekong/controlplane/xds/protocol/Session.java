@@ -292,6 +292,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return true;
   }
 
+  /** What a NACK takes back. */
+  abstract TypeStatus.Extent refusedBy(TypeState state);
+
   /** What of the due changes goes out now. */
   abstract Plan changes(TypeState state, ResourceTable table, Due due);
 
@@ -359,10 +362,10 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
       return Answer.ACK;
     }
     String message = ClientWords.kept(error);
-    state.status.nacked(sent, ClientWords.shown(state.type, message));
-    for (Refusals.Suspect suspect : state.nacked(sent.load(), message)) {
-      convictions.add(Conviction.of(suspect, sent.load()));
-    }
+    state.status.nacked(sent, ClientWords.shown(state.type, message), refusedBy(state));
+    state
+        .nacked(sent.load(), message)
+        .forEach(suspect -> convictions.add(Conviction.of(suspect, sent.load())));
     return Answer.NACK;
   }
 

@@ -40,6 +40,12 @@ public final class SotwSession extends Session {
     return keepsAlive;
   }
 
+  /** Who refuses a full response goes on with what the response left out, too. */
+  @Override
+  TypeStatus.Extent refusedBy(TypeState state) {
+    return state.type.fullState() ? TypeStatus.Extent.WHOLE : TypeStatus.Extent.RESOURCES;
+  }
+
   /** Takes a request. "A request with a stale nonce is ignored": whole, its names too. */
   public Answer request(DiscoveryRequest.Sotw request) {
     Optional<TypeState> found = state(request.typeUrl());

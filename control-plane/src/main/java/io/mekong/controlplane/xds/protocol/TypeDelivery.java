@@ -84,9 +84,6 @@ public record TypeDelivery(XdsType type, State state, String message) {
 
   /** What the client no longer wants, or no longer holds, it does not refuse any more. */
   private static boolean isGone(TypeState state, String name) {
-    if (name.isEmpty()) {
-      return false;
-    }
     boolean held = !state.held(name).version().isEmpty() || !state.inFlight.isEmpty();
     return !state.subscription().wants(name) || !held;
   }
@@ -99,6 +96,10 @@ public record TypeDelivery(XdsType type, State state, String message) {
   private static TypeStatus.@Nullable Objection objection(TypeState state, TableChange change) {
     if (!state.status.objects()) {
       return null;
+    }
+    TypeStatus.Objection whole = state.status.objection();
+    if (whole != null && whole.before() < change.needed()) {
+      return whole;
     }
     Collection<String> names =
         change.names().isPresent() ? change.names().get() : state.status.objected();

@@ -6,13 +6,12 @@ import io.mekong.controlplane.snapshot.VersionedResource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was last sent, ACKed and NACKed of one type; an observation that decides nothing. */
 final class TypeStatus {
-  /** Under this name stands the refusal of a response that changed no resource. */
-  private static final String NO_RESOURCE = "";
+  /** Under this name stands the refusal of a response as a whole. */
+  private static final String WHOLE = "";
 
   private String sentVersion = "";
   private String ackedVersion = "";
@@ -32,6 +31,14 @@ final class TypeStatus {
 
   /** What was refused and not accepted since, by name; kept only where there is any. */
   private Map<String, Objection> objections = Map.of();
+
+  /** What a NACK takes back. */
+  enum Extent {
+    /** The resources that the response held. */
+    RESOURCES,
+    /** What it left out as well. */
+    WHOLE
+  }
 
   /**
    * The client refused a resource.
@@ -67,12 +74,12 @@ final class TypeStatus {
     acks++;
     ackedVersion = response.version();
     if (!objections.isEmpty()) {
-      objections.remove(NO_RESOURCE);
+      objections.remove(WHOLE);
       response.load().changed().forEach(resource -> objections.remove(resource.name()));
     }
   }
 
-  void nacked(InFlight.Sent response, String message) {
+  void nacked(InFlight.Sent response, String message, Extent extent) {
     nacks++;
     nackedVersion = response.version();
     nackMessage = message;
@@ -80,14 +87,18 @@ final class TypeStatus {
       objections = new HashMap<>();
     }
     ImmutableList<VersionedResource> changed = response.load().changed();
-    Stream<String> names =
-        changed.isEmpty() ? Stream.of(NO_RESOURCE) : changed.stream().map(VersionedResource::name);
-    names.forEach(name -> objections.put(name, new Objection(before(response, name), message)));
+    if (extent == Extent.WHOLE || changed.isEmpty()) {
+      objections.put(WHOLE, new Objection(before(response, WHOLE), message));
+    }
+    for (VersionedResource resource : changed) {
+      String name = resource.name();
+      objections.put(name, new Objection(before(response, name), message));
+    }
   }
 
   /** Of what it was sent for the first time the client had accepted nothing before. */
   private long before(InFlight.Sent response, String name) {
-    if (!name.equals(NO_RESOURCE) && !response.load().before().containsKey(name)) {
+    if (!name.equals(WHOLE) && !response.load().before().containsKey(name)) {
       return 0;
     }
     Objection known = objections.get(name);
@@ -104,10 +115,14 @@ final class TypeStatus {
     return answered;
   }
 
-  /** The refusal that stands for this name, or for a whole response; null when there is none. */
+  /** The refusal that stands for this name; null when there is none. */
   @Nullable Objection objection(String name) {
-    Objection one = objections.get(name);
-    return one == null ? objections.get(NO_RESOURCE) : one;
+    return objections.get(name);
+  }
+
+  /** The refusal of a response as a whole, with what it left out; null when there is none. */
+  @Nullable Objection objection() {
+    return objections.get(WHOLE);
   }
 
   /** Names of what the client refused and has accepted nothing of since. */

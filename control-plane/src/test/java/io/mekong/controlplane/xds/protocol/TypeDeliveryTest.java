@@ -205,4 +205,22 @@ class TypeDeliveryTest {
     assertThat(change.names()).isEmpty();
     assertThat(change.needed()).isEqualTo(first);
   }
+
+  /** A full response that is refused removes nothing either. */
+  @Test
+  void a_refused_full_response_refuses_what_it_left_out() {
+    SotwTalk sotw = new SotwTalk();
+    sotw.publisher.put(CDS, "a", 1).put(CDS, "b", 1);
+    sotw.ask(CDS);
+    sotw.ack(sotw.next());
+    long before = sotw.publisher.tables().revision();
+    sotw.publisher.remove(CDS, "a");
+    long gone = sotw.publisher.tables().revision();
+    sotw.nack(sotw.next(), "no");
+    assertThat(
+            TableChange.of(sotw.publisher.table(CDS), before, gone)
+                .flatMap(change -> TypeDelivery.of(sotw.session, change))
+                .map(TypeDelivery::state))
+        .contains(State.REFUSED);
+  }
 }
