@@ -193,6 +193,8 @@ class SecretsStaySecretTest {
     for (Path file : eventFiles()) {
       assertDiscreet(file.toString(), Files.readString(file));
     }
+    assertThat(get("/api/v1/explain?type=secrets&name=good&node=node-0")).contains("refused");
+    assertThat(get("/api/v1/receipts/1")).contains("\"node\":\"node-0\"", "not shown, because");
     assertThat(get("/api/v1/status")).contains("secrets/syntax", "secrets/bare");
     assertThat(heard.lines).anyMatch(line -> line.contains("raw resource rejected"));
     assertThat(heard.lines).anyMatch(line -> line.contains("push refused"));
@@ -232,6 +234,7 @@ class SecretsStaySecretTest {
     Map<String, Map<String, Map<String, ?>>> api =
         new Yaml(new SafeConstructor(new LoaderOptions())).load(get("/openapi.yml"));
     Set<String> paths = new LinkedHashSet<>(Set.of("/prometheus", "/", "/health/readiness"));
+    paths.add("/api/v1/explain?type=secrets&name=good&node=node-0");
     for (Map.Entry<String, Map<String, ?>> path : api.getOrDefault("paths", Map.of()).entrySet()) {
       // The stream of events does not end; what it tells is what the event log holds.
       if (path.getValue().containsKey("get") && !path.getKey().equals("/api/v1/events")) {
@@ -241,6 +244,7 @@ class SecretsStaySecretTest {
                 .replace("{type}", "secrets")
                 .replace("{name}", "good")
                 .replace("{kind}", "health")
+                .replace("{revision}", "1")
                 .replace("{service}", "none"));
       }
     }

@@ -43,7 +43,7 @@ final class Standings {
     Refusals.Suspect suspect = state.refusals.suspect(name);
     if (suspect != null) {
       return report(state, name, Standing.REFUSED, resource)
-          .with(suspect.refused(), suspect.message());
+          .with(suspect.refused(), ClientWords.shown(state.type, suspect.message()));
     }
     if (resource != null) {
       InFlight.Load load = state.inFlight.carrying(resource);
