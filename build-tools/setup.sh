@@ -1,8 +1,9 @@
 #!/bin/sh
-# Gets Envoy and etcd when they are missing. Each is made in a folder of its own beside the final
-# one and renamed at the end, so a broken attempt leaves nothing that looks finished.
-# usage: setup.sh [--pinned-etcd] [--envoys=all]
+# Gets Envoy and etcd when they are missing, and promtool, without which one test is skipped. Each is made in a
+# folder of its own beside the final one and renamed at the end, so a broken attempt leaves nothing that looks finished.
+# usage: setup.sh [--pinned-etcd] [--without-promtool] [--envoys=all]
 #   --pinned-etcd: an etcd on the PATH is not enough (tests)
+#   --without-promtool: it is not wanted (demo, bench)
 #   --envoys=all: every Envoy that the tests run with, not the newest alone
 # MEKONG_ENVOY_VERSION: that Envoy instead of the newest, whatever is on the PATH
 set -eu
@@ -14,6 +15,7 @@ ENVOY_VERSIONS='1.40.0 1.38.3 1.36.2'
 ENVOYS=one
 ETCD_VERSION=3.6.16
 PINNED_ETCD=
+PROMTOOL=yes
 WORK=
 
 say() {
@@ -210,9 +212,33 @@ debian_etcd() {
   publish "$folder" etcd
 }
 
+# Only the test of docker/prometheus wants it, so it is never a reason to fail.
+get_promtool() {
+  folder=promtool-debian
+  if [ -x "$TOOLS/$folder/promtool" ] || command -v promtool >/dev/null 2>&1; then
+    return 0
+  fi
+  debian_promtool && return 0
+  clean_up
+  WORK=
+  say "no promtool: apt-get cannot fetch Debian's package prometheus here, so the test of docker/prometheus will be skipped; put promtool on the PATH to run it."
+}
+
+debian_promtool() {
+  command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 || return 1
+  say "fetching promtool from Debian's prometheus (20 MB)"
+  work_folder
+  mkdir "$WORK/$folder"
+  (cd "$WORK" && apt-get download prometheus >log 2>&1) || return 1
+  dpkg -x "$WORK"/prometheus_*.deb "$WORK/unpacked" || return 1
+  cp "$WORK/unpacked/usr/bin/promtool" "$WORK/$folder/" || return 1
+  publish "$folder" promtool
+}
+
 for option; do
   case $option in
     --pinned-etcd) PINNED_ETCD=yes ;;
+    --without-promtool) PROMTOOL= ;;
     --envoys=all) ENVOYS=all ;;
     *)
       say "$option: is not known."
@@ -222,3 +248,6 @@ for option; do
 done
 get_envoys
 get_etcd
+if [ -n "$PROMTOOL" ]; then
+  get_promtool
+fi

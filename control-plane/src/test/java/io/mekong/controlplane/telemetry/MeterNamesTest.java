@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableSet;
-import io.mekong.controlplane.snapshot.SnapshotStore;
-import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.controlplane.translation.TranslationCounts;
-import io.mekong.controlplane.xds.protocol.Session;
-import io.mekong.registry.event.EventStats;
-import io.mekong.registry.model.RegistryView;
-import io.mekong.registry.source.RegistryStatus;
-import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixReach;
 import io.mekong.registry.store.PrefixStats;
@@ -27,43 +19,7 @@ class MeterNamesTest {
       ImmutableSet.of("type", "source", "stage", "reason", "result", "code");
 
   private volatile PrefixFreshness freshness = new PrefixFreshness.Current();
-  private final MekongMetrics metrics = everything();
-
-  private MekongMetrics everything() {
-    MekongMetrics all = new MekongMetrics();
-    all.bind(
-        new RegistryMeters(
-            () -> new RegistryStatus(RegistryView.EMPTY, freshness, ImmutableSet.of()),
-            () -> SourceContents.EMPTY,
-            () -> 3));
-    all.bind(new SnapshotMeters(new SnapshotStore()));
-    all.bind(new TranslationMeters(new TranslationCounts()));
-    all.bind(new EventMeters(() -> new EventStats(8, 900, 3, 4, 2, 1)));
-    all.bind(
-        new SourceMeters(
-            "registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0, PrefixReach.NONE)));
-    streamLife(new XdsMeters(all.registry()));
-    reconciled(new ReconciliationMeters(all.registry()));
-    new ReconcileMeters(all.registry()).published(1_500_000, 3);
-    return all;
-  }
-
-  private static void reconciled(ReconciliationMeters meters) {
-    meters.ran();
-    meters.differed(ReconciliationMeters.Stage.SERVED, 2);
-  }
-
-  private static void streamLife(XdsMeters xds) {
-    xds.opened();
-    xds.opened();
-    xds.closed();
-    xds.sent(XdsType.CLUSTER, 100, 2);
-    xds.answered(XdsType.CLUSTER, Session.Answer.ACK);
-    xds.answered(XdsType.ENDPOINT, Session.Answer.NACK);
-    xds.answered(XdsType.ENDPOINT, Session.Answer.NONE);
-    xds.refusedType();
-    xds.compared(5);
-  }
+  private final MekongMetrics metrics = EveryMeter.bound(() -> freshness);
 
   @AfterEach
   void close() {

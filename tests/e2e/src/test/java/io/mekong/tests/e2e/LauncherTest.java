@@ -101,6 +101,20 @@ class LauncherTest {
   }
 
   @Test
+  void without_network_and_promtool_it_says_what_is_skipped_and_goes_on() throws Exception {
+    try (TestFolder folder = TestFolder.create("offline")) {
+      Map<String, String> variables = new HashMap<>(offline(folder, PROGRAMS));
+      variables.put("MEKONG_ENVOY", "/bin/true");
+      variables.put("MEKONG_ETCD", "/bin/true");
+      Outcome outcome = launch(variables, "setup");
+
+      assertThat(outcome.exitCode()).isZero();
+      assertThat(outcome.lastLine()).startsWith("mekong setup: no promtool:").contains("skipped");
+      assertThat(tools(folder)).isEmptyDirectory();
+    }
+  }
+
+  @Test
   void without_python_it_says_what_to_install() throws Exception {
     try (TestFolder folder = TestFolder.create("offline")) {
       Outcome outcome = launch(offline(folder, SHELL_TOOLS), "setup");
