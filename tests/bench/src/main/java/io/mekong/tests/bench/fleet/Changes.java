@@ -1,0 +1,120 @@
+package io.mekong.tests.bench.fleet;
+
+import io.mekong.tests.kit.storm.EtcdCalls;
+import io.mekong.tests.kit.storm.KeyChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes changes at a pace, whether or not those before have arrived. Each gives the first instance
+ * of a service a weight that it never had: whoever sees a weight knows which change it is, and that
+ * all before it of the service are overtaken.
+ */
+final class Changes {
+  /** What {@link io.mekong.tests.kit.storm.StormRegistry} registers with. */
+  private static final int FIRST_WEIGHT = 1;
+
+  private static final int MOST_WEIGHT = 65_535;
+
+  private final FleetCase fleet;
+  private final EtcdCalls etcd;
+  private final List<List<Change>> ofService = new ArrayList<>();
+  private final AtomicInteger failed = new AtomicInteger();
+  private int count;
+
+  /** One change; times are of {@link System#nanoTime}. */
+  static final class Change {
+    final long writtenNanos;
+    volatile long answeredNanos;
+
+    Change(long writtenNanos) {
+      this.writtenNanos = writtenNanos;
+    }
+  }
+
+  Changes(FleetCase fleet, EtcdCalls etcd) {
+    this.fleet = fleet;
+    this.etcd = etcd;
+    for (int service = 0; service < fleet.services(); service++) {
+      ofService.add(new ArrayList<>());
+    }
+  }
+
+  /** Blocks until the last is answered. */
+  void run(long nanos, long seed) {
+    Random random = new Random(seed);
+    long start = System.nanoTime();
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    long total = nanos * fleet.rate() / 1_000_000_000L;
+    for (long n = 0; n < total; n++) {
+      long due = start + n * 1_000_000_000L / fleet.rate();
+      while (System.nanoTime() - due < 0) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      answers.add(write(random.nextInt(fleet.services())));
+    }
+    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+  }
+
+  private CompletableFuture<?> write(int service) {
+    List<Change> changes = ofService.get(service);
+    Change change;
+    int weight;
+    synchronized (changes) {
+      weight = FIRST_WEIGHT + changes.size() + 1;
+      if (weight > MOST_WEIGHT) {
+        throw new IllegalStateException("a service changed too often for one run");
+      }
+      change = new Change(System.nanoTime());
+      changes.add(change);
+    }
+    count++;
+    return etcd.change(value(service, weight))
+        .handle((revision, fault) -> {
+          change.answeredNanos = System.nanoTime();
+          if (fault != null) {
+            failed.incrementAndGet();
+          }
+          return change;
+        });
+  }
+
+  private KeyChange value(int service, int weight) {
+    return new KeyChange(
+        "/services/" + fleet.service(service) + "/i0",
+        Optional.of(
+            "{\"addr\":\"10.%d.%d.%d\",\"port\":80,\"weight\":%d}"
+                .formatted(service >> 16, service >> 8 & 255, service & 255, weight)));
+  }
+
+  /** The change that gave a service this weight; null for none of this run. */
+  @Nullable Change find(int service, int weight) {
+    List<Change> changes = ofService.get(service);
+    synchronized (changes) {
+      int index = weight - FIRST_WEIGHT - 1;
+      return index < 0 || index >= changes.size() ? null : changes.get(index);
+    }
+  }
+
+  /** The newest weight of a service. */
+  int newest(int service) {
+    List<Change> changes = ofService.get(service);
+    synchronized (changes) {
+      return FIRST_WEIGHT + changes.size();
+    }
+  }
+
+  int count() {
+    return count;
+  }
+
+  int failed() {
+    return failed.get();
+  }
+}

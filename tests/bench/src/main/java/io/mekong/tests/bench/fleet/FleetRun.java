@@ -1,0 +1,102 @@
+package io.mekong.tests.bench.fleet;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.tests.kit.storm.EtcdCalls;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * One run of a case against a control plane that follows the etcd written to: all sidecars open
+ * their streams at once, load everything, then follow changes; at the end each must have the newest
+ * of all.
+ *
+ * @param fleet what is played
+ * @param target where the sidecars connect, {@code HOST:PORT}
+ * @param pid of the control plane, when it runs here
+ */
+record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
+  private static final Duration LOAD = Duration.ofMinutes(2);
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+  private static final long SEED = 1;
+  private static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
+
+  FleetFigures play(EtcdCalls etcd, Duration length) throws IOException {
+    Lags lags = Lags.none();
+    ImmutableList<Sidecar> sidecars = sidecars(lags);
+    try {
+      ProcessUse before = use();
+      IntStream.range(0, sidecars.size()).forEach(i -> sidecars.get(i).open(i));
+      await()
+          .atMost(LOAD)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> sidecars.stream().allMatch(Sidecar::complete));
+      final ProcessUse loaded = use();
+      final long loadBytes = lags.bytes().get();
+      Changes changes = new Changes(fleet, etcd);
+      sidecars.forEach(sidecar -> sidecar.follow(changes));
+      changes.run(length.toNanos(), SEED);
+      long lost = settle(sidecars, changes);
+      ProcessUse after = use();
+      return new FleetFigures(
+          fleet,
+          lags,
+          new FleetFigures.Cost(
+              loaded.cpuSeconds() - before.cpuSeconds(),
+              after.cpuSeconds() - loaded.cpuSeconds(),
+              loadBytes,
+              after.residentBytes()),
+          new FleetFigures.Outcome(
+              changes.count(),
+              sidecars.stream().mapToLong(sidecar -> sidecar.expected(changes)).sum(),
+              lost,
+              changes.failed()),
+          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    } finally {
+      sidecars.forEach(Sidecar::close);
+    }
+  }
+
+  private ImmutableList<Sidecar> sidecars(Lags lags) {
+    Random random = new Random(SEED);
+    List<Integer> all = IntStream.range(0, fleet.services()).boxed().toList();
+    return IntStream.range(0, fleet.sidecars())
+        .mapToObj(i -> new Sidecar(target, fleet, wanted(all, random), lags))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private ImmutableList<Integer> wanted(List<Integer> all, Random random) {
+    if (fleet.subset() == 0) {
+      return ImmutableList.copyOf(all);
+    }
+    List<Integer> shuffled = new java.util.ArrayList<>(all);
+    Collections.shuffle(shuffled, random);
+    return ImmutableList.copyOf(shuffled.subList(0, fleet.subset()));
+  }
+
+  /** Waits, and returns how many assignments of all sidecars are not the newest even then. */
+  private static long settle(ImmutableList<Sidecar> sidecars, Changes changes) {
+    try {
+      await().atMost(SETTLE).until(() -> behind(sidecars, changes) == 0);
+      return 0;
+    } catch (ConditionTimeoutException e) {
+      return behind(sidecars, changes);
+    }
+  }
+
+  private static long behind(ImmutableList<Sidecar> sidecars, Changes changes) {
+    return sidecars.stream().mapToLong(sidecar -> sidecar.behind(changes).size()).sum();
+  }
+
+  private ProcessUse use() throws IOException {
+    return pid.isPresent() ? ProcessUse.of(pid.getAsLong()) : UNKNOWN;
+  }
+}
