@@ -56,7 +56,7 @@ public final class RehearseCommand implements Callable<Integer> {
             ImmutableMap.of(
                 "mekong.xds.address", given("127.0.0.1:0"),
                 "mekong.admin.address", given("127.0.0.1:0"),
-                "mekong.data-dir", given(data.toString())),
+                "mekong.data.dir", given(data.toString())),
             ImmutableMap.of(),
             Optional.empty()));
   }

@@ -35,12 +35,11 @@ record RehearsedOperator(HostPort admin, HttpClient http) {
   /** Registers an instance, or changes its weight. */
   void registers(String service, int weight) throws IOException, InterruptedException {
     HttpRequest request =
-        to("/api/v1/services/" + service + "/instances")
+        to("/api/v1/services/" + service + "/instances/one")
             .header("content-type", "application/json")
-            .POST(
+            .PUT(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"id\":\"one\",\"addr\":\"127.0.0.1\",\"port\":80,\"weight\":%d}"
-                        .formatted(weight)))
+                    "{\"addr\":\"127.0.0.1\",\"port\":80,\"weight\":%d}".formatted(weight)))
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() >= 300) {
