@@ -79,6 +79,7 @@ class PrometheusRulesTest {
   @Test
   void promtool_finds_no_fault_in_the_configuration() {
     accepted("check", "config", "prometheus.yaml");
+    accepted("check", "config", "--syntax-only", "prometheus-compose.yaml");
   }
 
   private void accepted(String... arguments) {
