@@ -113,6 +113,7 @@ public final class Demo {
         .envoy()
         .awaitEndpoints(
             Greeter.SERVICE, Set.of(greeters.get(0).endpoint(), greeters.get(1).endpoint()));
+    sidecar.envoy().awaitRoute(Greeter.SERVICE);
     var answered = sidecar.send(REQUESTS);
     say("\n%d requests with 'Host: greeter' through %s: %s", REQUESTS, sidecar.name(), answered);
     if (!answered.keySet().equals(Set.of("greeter-1", "greeter-2"))) {

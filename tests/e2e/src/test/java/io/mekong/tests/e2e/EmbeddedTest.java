@@ -33,6 +33,7 @@ class EmbeddedTest {
       assertThat(registered.status()).as(registered.body()).isBetween(200, 299);
       sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one)));
       sidecar.envoy().awaitListener("outbound");
+      sidecar.envoy().awaitRoute("greeter");
       assertThat(sidecar.answering("greeter", 5)).containsExactly("one");
 
       restart(mekong);

@@ -48,6 +48,7 @@ class EnvoyConfigsTest {
           mesh.added(EnvoyProcess.start(here(bootstrap, mesh, port, certificates)));
       envoy.awaitListener("outbound");
       envoy.awaitEndpoints("greeter", Mesh.endpoints(List.of(one)));
+      envoy.awaitRoute("greeter");
 
       assertThat(new HttpSocket(port).get("greeter", "/").body()).isEqualTo("one\n");
     }

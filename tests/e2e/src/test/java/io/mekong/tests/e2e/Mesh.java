@@ -99,11 +99,12 @@ final class Mesh implements AutoCloseable {
         Registrations.key(GREETER, service.name()), Registrations.on(service.port(), health, "a"));
   }
 
-  /** Starts an Envoy and waits for its outbound listener and these greeters. */
+  /** Starts an Envoy and waits for its outbound listener, these greeters and the route to them. */
   Sidecar sidecar(List<SampleService> greeters, String... options) {
     Sidecar sidecar = added(Sidecar.start(mekong.xds(), options));
     sidecar.envoy().awaitListener("outbound");
     sidecar.envoy().awaitEndpoints(GREETER, endpoints(greeters));
+    sidecar.envoy().awaitRoute(GREETER);
     return sidecar;
   }
 

@@ -75,6 +75,12 @@ public final class EnvoyAdmin implements AutoCloseable {
         .collect(toImmutableSortedSet(Comparator.naturalOrder()));
   }
 
+  /** Whether a dynamic route leads to this cluster. */
+  public boolean routesTo(String cluster) {
+    return get("/config_dump?resource=dynamic_route_configs")
+        .contains("\"cluster\": \"" + cluster + "\"");
+  }
+
   /**
    * Whether a listener accepts connections: {@code /listeners} also names those that no worker has
    * bound yet.

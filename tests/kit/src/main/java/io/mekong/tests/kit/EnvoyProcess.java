@@ -149,6 +149,16 @@ public final class EnvoyProcess implements AutoCloseable {
   }
 
   /**
+   * Waits until a route from the control plane leads to a cluster: it comes after the cluster and
+   * its endpoints, never before.
+   *
+   * @throws AssertionError after 30 s
+   */
+  public void awaitRoute(String cluster) {
+    awaitThat("a route to " + cluster, asked -> asked.routesTo(cluster));
+  }
+
+  /**
    * Waits until Envoy satisfies a condition.
    *
    * @throws AssertionError after 30 s, with what was expected, {@code /clusters}, {@code
