@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
-import io.mekong.tests.kit.TestFolder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,23 +16,13 @@ class AdminDrainTest {
   private static final String ONE = "/api/v1/services/greeter/instances/one";
   private static final String HEALTHY = "{\"addr\":\"10.0.0.1\",\"port\":1,\"health\":\"HEALTHY\"}";
 
-  private final TestFolder folder = TestFolder.create("admin-drain");
-  private final EmbeddedKeyStore store = open();
-  private final AdminTestServer server = new AdminTestServer(store, Optional.empty());
-
-  private EmbeddedKeyStore open() {
-    try {
-      return EmbeddedKeyStore.open(folder.path().resolve("store"), System::nanoTime);
-    } catch (StoreException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private final StoredAdmin admin = new StoredAdmin();
+  private final EmbeddedKeyStore store = admin.store;
+  private final AdminTestServer server = admin.server;
 
   @AfterEach
   void stop() {
-    server.close();
-    store.close();
-    folder.close();
+    admin.close();
   }
 
   @Test

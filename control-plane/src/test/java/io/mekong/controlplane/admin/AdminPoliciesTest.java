@@ -3,15 +3,10 @@ package io.mekong.controlplane.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mekong.registry.store.RangeQuery;
-import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Policies over REST. */
 class AdminPoliciesTest {
@@ -22,24 +17,13 @@ class AdminPoliciesTest {
        "spec": {"service": "greeter", "check": {"tcp": {}}}}\
       """;
 
-  @TempDir Path folder;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private EmbeddedKeyStore store;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private AdminTestServer server;
-
-  @BeforeEach
-  void start() throws StoreException {
-    store = EmbeddedKeyStore.open(folder, System::nanoTime);
-    server = new AdminTestServer(store, Optional.empty());
-  }
+  private final StoredAdmin admin = new StoredAdmin();
+  private final EmbeddedKeyStore store = admin.store;
+  private final AdminTestServer server = admin.server;
 
   @AfterEach
   void stop() {
-    server.close();
-    store.close();
+    admin.close();
   }
 
   @Test

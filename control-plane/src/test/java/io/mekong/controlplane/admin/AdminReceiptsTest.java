@@ -3,15 +3,10 @@ package io.mekong.controlplane.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mekong.registry.store.StoreException;
-import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,24 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminReceiptsTest {
   private static final String CLUSTER = "/api/v1/resources/clusters/a";
 
-  @TempDir Path folder;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private EmbeddedKeyStore store;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private AdminTestServer server;
-
-  @BeforeEach
-  void start() throws StoreException {
-    store = EmbeddedKeyStore.open(folder, System::nanoTime);
-    server = new AdminTestServer(store, Optional.empty());
-  }
+  private final StoredAdmin admin = new StoredAdmin();
+  private final AdminTestServer server = admin.server;
 
   @AfterEach
   void stop() {
-    server.close();
-    store.close();
+    admin.close();
   }
 
   private JsonNode receipt(String question) throws Exception {

@@ -10,13 +10,9 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Raw resources over REST, on the real embedded store. */
 class AdminResourcesTest {
@@ -24,24 +20,13 @@ class AdminResourcesTest {
   private static final String ONE = "{\"name\":\"team/a\",\"altStatName\":\"one\"}";
   private static final String TWO = "{\"name\":\"team/a\",\"altStatName\":\"two\"}";
 
-  @TempDir Path folder;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private EmbeddedKeyStore store;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private AdminTestServer server;
-
-  @BeforeEach
-  void start() throws StoreException {
-    store = EmbeddedKeyStore.open(folder, System::nanoTime);
-    server = new AdminTestServer(store, Optional.empty());
-  }
+  private final StoredAdmin admin = new StoredAdmin();
+  private final EmbeddedKeyStore store = admin.store;
+  private final AdminTestServer server = admin.server;
 
   @AfterEach
   void stop() {
-    server.close();
-    store.close();
+    admin.close();
   }
 
   @Test

@@ -7,11 +7,9 @@ import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
-import io.mekong.tests.kit.TestFolder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,23 +18,13 @@ class PlusInPathsTest {
   private static final String INSTANCES = "/api/v1/services/greeter/instances/";
   private static final String GOOD = "{\"addr\":\"10.0.0.1\",\"port\":1}";
 
-  private final TestFolder folder = TestFolder.create("plus-in-paths");
-  private final EmbeddedKeyStore store = open();
-  private final AdminTestServer server = new AdminTestServer(store, Optional.empty());
-
-  private EmbeddedKeyStore open() {
-    try {
-      return EmbeddedKeyStore.open(folder.path().resolve("store"), System::nanoTime);
-    } catch (StoreException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private final StoredAdmin admin = new StoredAdmin();
+  private final EmbeddedKeyStore store = admin.store;
+  private final AdminTestServer server = admin.server;
 
   @AfterEach
   void stop() {
-    server.close();
-    store.close();
-    folder.close();
+    admin.close();
   }
 
   @Test
