@@ -2,6 +2,7 @@ package io.mekong.tests.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.mekong.tests.kit.MekongProcess;
@@ -32,6 +33,7 @@ final class Scenario implements AutoCloseable {
   private final Conversation witness;
 
   private final Map<String, String> published = new HashMap<>();
+  private int questions;
 
   /** What it takes to start one. */
   record Given(Form form, Kind kind) {}
@@ -53,6 +55,7 @@ final class Scenario implements AutoCloseable {
 
   /** There is such a resource from now on, saying this, above 0; returns once it is published. */
   Scenario has(String name, int content) {
+    heard();
     String path = path(name);
     String value =
         """
@@ -73,6 +76,7 @@ final class Scenario implements AutoCloseable {
 
   /** There is no such resource any more; returns once that is published. */
   Scenario lacks(String name) {
+    heard();
     delete(name);
     written.remove(name(name));
     return published();
@@ -88,11 +92,30 @@ final class Scenario implements AutoCloseable {
 
   private Scenario published() {
     while (!published.equals(written)) {
-      Heard heard = witness.accepts();
-      published.putAll(heard.resources());
-      published.keySet().removeAll(heard.removed());
+      witnessed();
     }
     return this;
+  }
+
+  /**
+   * All that was said on the connection is read, since one thread reads it in order: a name that
+   * nobody has is always answered, so the answer comes behind what was said before. Without it a
+   * write over REST could overtake a request.
+   */
+  private void heard() {
+    String question = name("question-" + ++questions);
+    witness.subscribe(question);
+    ImmutableSet<String> removed;
+    do {
+      removed = witnessed();
+    } while (!removed.contains(question));
+  }
+
+  private ImmutableSet<String> witnessed() {
+    Heard heard = witness.accepts();
+    published.putAll(heard.resources());
+    published.keySet().removeAll(heard.removed());
+    return heard.removed();
   }
 
   private String path(String name) {
