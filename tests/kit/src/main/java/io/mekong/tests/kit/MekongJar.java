@@ -1,6 +1,7 @@
 package io.mekong.tests.kit;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +13,13 @@ import java.util.Optional;
 
 /** The packaged programs and how they are started: as {@code ./mekong} does. */
 final class MekongJar {
+  /** Of every JVM that runs the product. */
+  static final ImmutableList<String> JVM_OPTIONS =
+      ImmutableList.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC");
+
   private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
 
   private MekongJar() {}
@@ -34,9 +42,7 @@ final class MekongJar {
   private static List<String> command(Path jar, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.add("-XX:+UseSerialGC");
+    command.addAll(JVM_OPTIONS);
     command.add("-XX:AOTCache=" + jar.resolveSibling("mekong.aot"));
     command.add("-Xlog:aot=off");
     OPTIONS.splitToStream(System.getProperty("mekong.jvm.options", "")).forEach(command::add);

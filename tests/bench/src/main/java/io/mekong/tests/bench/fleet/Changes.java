@@ -3,6 +3,7 @@ package io.mekong.tests.bench.fleet;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import io.mekong.tests.kit.storm.KeyChange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,6 +22,7 @@ final class Changes {
   private static final int FIRST_WEIGHT = 1;
 
   private static final int MOST_WEIGHT = 65_535;
+  private static final long SECOND = 1_000_000_000L;
 
   private final FleetCase fleet;
   private final EtcdCalls etcd;
@@ -46,18 +48,31 @@ final class Changes {
     }
   }
 
+  /** The services to change, in order. */
+  private static int[] drawn(FleetCase fleet, long nanos, long seed) {
+    return new Random(seed).ints(nanos * fleet.rate() / SECOND, 0, fleet.services()).toArray();
+  }
+
+  /** The greatest weight that such a run writes. */
+  static int heaviest(FleetCase fleet, long nanos, long seed) {
+    int[] changes = new int[fleet.services()];
+    for (int service : drawn(fleet, nanos, seed)) {
+      changes[service]++;
+    }
+    return FIRST_WEIGHT + Arrays.stream(changes).max().orElse(0);
+  }
+
   /** Blocks until the last is answered. */
   void run(long nanos, long seed) {
-    Random random = new Random(seed);
     long start = System.nanoTime();
     List<CompletableFuture<?>> answers = new ArrayList<>();
-    long total = nanos * fleet.rate() / 1_000_000_000L;
-    for (long n = 0; n < total; n++) {
-      long due = start + n * 1_000_000_000L / fleet.rate();
+    int[] services = drawn(fleet, nanos, seed);
+    for (int n = 0; n < services.length; n++) {
+      long due = start + n * SECOND / fleet.rate();
       while (System.nanoTime() - due < 0) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      answers.add(write(random.nextInt(fleet.services())));
+      answers.add(write(services[n]));
     }
     CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
   }

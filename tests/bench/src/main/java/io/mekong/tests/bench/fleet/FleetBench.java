@@ -1,53 +1,52 @@
 package io.mekong.tests.bench.fleet;
 
+import com.google.common.collect.ImmutableListMultimap;
+import io.mekong.tests.bench.Asked;
 import io.mekong.tests.bench.Bench;
-import io.mekong.tests.kit.EtcdServer;
-import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.storm.ChangeStorm;
-import io.mekong.tests.kit.storm.EtcdCalls;
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A case against the packaged control plane and an etcd of its own, or against whatever serves at
- * an address and follows the etcd at another. One run before warms it.
+ * A case against the packaged control plane and whatever it is to be compared with, in turn. One
+ * round before warms all of them.
  */
 public final class FleetBench {
   private FleetBench() {}
 
-  /** The product, with everything of its own. */
-  public static Bench.Figures ours(FleetCase fleet, Duration length) throws IOException {
-    try (EtcdServer etcd = EtcdServer.cluster(1).getFirst();
-        EtcdCalls calls = EtcdCalls.open(etcd.endpoints().getFirst())) {
-      ChangeStorm.load(calls, fleet.registry());
-      try (MekongProcess mekong = MekongProcess.start("--etcd=" + etcd.endpoints().getFirst())) {
-        return twice(
-            new FleetRun(fleet, mekong.xds(), OptionalLong.of(mekong.pid())), calls, length);
+  /** Plays it with all who are asked for. */
+  public static Bench.Figures run(FleetCase fleet, Asked asked) throws IOException {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      Contender product = Contender.ours(fleet);
+      contenders.add(product);
+      for (String peer : asked.peers()) {
+        contenders.add(
+            peer.equals(Asked.FLOOR)
+                ? Contender.floor(fleet, product, asked.length())
+                : Contender.at(fleet, asked.etcd().orElseThrow(), peer));
       }
+      ImmutableListMultimap.Builder<String, FleetFigures> runs = ImmutableListMultimap.builder();
+      for (int round = 0; round <= asked.rounds(); round++) {
+        for (Contender contender : contenders) {
+          if (round == 0) {
+            play(fleet.warming(), contender, asked);
+          } else {
+            runs.put(contender.name(), play(fleet, contender, asked));
+          }
+        }
+      }
+      return new ComparedFigures(fleet, runs.build());
+    } finally {
+      contenders.forEach(Contender::close);
     }
   }
 
-  /**
-   * Another one, for comparison.
-   *
-   * @param etcd that it follows under {@code /services/}; what it has of the case's services is
-   *     replaced
-   * @param target {@code HOST:PORT}
-   */
-  public static Bench.Figures peer(FleetCase fleet, URI etcd, String target, Duration length)
+  private static FleetFigures play(FleetCase fleet, Contender contender, Asked asked)
       throws IOException {
-    try (EtcdCalls calls = EtcdCalls.open(etcd)) {
-      ChangeStorm.load(calls, fleet.registry());
-      return twice(new FleetRun(fleet, target, OptionalLong.empty()), calls, length);
-    }
-  }
-
-  private static FleetFigures twice(FleetRun run, EtcdCalls etcd, Duration length)
-      throws IOException {
-    run.play(etcd, length);
-    ChangeStorm.load(etcd, run.fleet().registry());
-    return run.play(etcd, length);
+    ChangeStorm.load(contender.etcd(), fleet.registry());
+    return new FleetRun(fleet, contender.target(), contender.pid())
+        .play(contender.etcd(), asked.length());
   }
 }

@@ -15,6 +15,8 @@ public record FleetCase(String name, int services, int sidecars, int subset, int
   /** Of each service. */
   public static final int INSTANCES = 10;
 
+  private static final int WARMING_RATE = 50;
+
   /** A small mesh that changes much. */
   public static final FleetCase A = new FleetCase("A", 100, 50, 0, 50);
 
@@ -29,6 +31,11 @@ public record FleetCase(String name, int services, int sidecars, int subset, int
 
   /** A small mesh that changes little. */
   public static final FleetCase E = new FleetCase("E", 100, 50, 0, 5);
+
+  /** The same with enough changes for a compiler to see what matters. */
+  FleetCase warming() {
+    return new FleetCase(name, services, sidecars, subset, Math.max(rate, WARMING_RATE));
+  }
 
   StormRegistry registry() {
     return new StormRegistry(services, INSTANCES);

@@ -24,9 +24,15 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
    * @param loadCpuSeconds until all had loaded
    * @param pushCpuSeconds from then on
    * @param loadBytes of responses until then
+   * @param pushBytes of responses from then on
    * @param residentBytes at the end
    */
-  record Cost(double loadCpuSeconds, double pushCpuSeconds, long loadBytes, long residentBytes) {}
+  record Cost(
+      double loadCpuSeconds,
+      double pushCpuSeconds,
+      long loadBytes,
+      long pushBytes,
+      long residentBytes) {}
 
   /**
    * Whether everything arrived.
@@ -42,8 +48,21 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
     return lags.push().getTotalCount();
   }
 
-  private double microsPerArrival() {
+  double microsPerArrival() {
     return arrived() == 0 ? 0 : cost.pushCpuSeconds() * 1e6 / arrived();
+  }
+
+  long bytesPerArrival() {
+    return arrived() == 0 ? 0 : cost.pushBytes() / arrived();
+  }
+
+  double residentMib() {
+    return cost.residentBytes() / MIB;
+  }
+
+  @Override
+  public boolean correct() {
+    return outcome.lost() == 0 && outcome.failed() == 0 && arrived() == outcome.expected();
   }
 
   @Override
@@ -57,7 +76,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         ms, push                   %s
         ms, push after write       %s
         changes %d, arrived %d of %d, lost %d, refused by etcd %d
-        load %.1f MiB, %.2f s of CPU; %.0f us of CPU an arrival; resident %.0f MiB
+        load %.1f MiB, %.2f s of CPU; an arrival %.0f us of CPU, %d bytes; resident %.0f MiB
         """,
         fleet.name(),
         fleet.services(),
@@ -79,7 +98,8 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         cost.loadBytes() / MIB,
         cost.loadCpuSeconds(),
         microsPerArrival(),
-        cost.residentBytes() / MIB);
+        bytesPerArrival(),
+        residentMib());
   }
 
   private static String text(Histogram lags) {
@@ -103,7 +123,8 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
          "pushMillis": %s,
          "pushAfterWriteMillis": %s,
          "changes": %d, "arrived": %d, "expected": %d, "lost": %d, "refused": %d,
-         "loadBytes": %d, "loadCpuSeconds": %.2f, "cpuMicrosPerArrival": %.1f, "residentBytes": %d}
+         "loadBytes": %d, "loadCpuSeconds": %.2f, "cpuMicrosPerArrival": %.1f, "bytesPerArrival": %d,
+         "residentBytes": %d}
         """,
         fleet.name(),
         Runtime.version(),
@@ -121,6 +142,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         cost.loadBytes(),
         cost.loadCpuSeconds(),
         microsPerArrival(),
+        bytesPerArrival(),
         cost.residentBytes());
   }
 
@@ -134,7 +156,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         millis(lags, 100));
   }
 
-  private static double millis(Histogram lags, double percentile) {
+  static double millis(Histogram lags, double percentile) {
     return lags.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
   }
 }

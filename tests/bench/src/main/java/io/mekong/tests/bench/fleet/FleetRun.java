@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
 record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
   private static final Duration LOAD = Duration.ofMinutes(2);
   private static final Duration SETTLE = Duration.ofSeconds(20);
-  private static final long SEED = 1;
+  static final long SEED = 1;
   private static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
 
   FleetFigures play(EtcdCalls etcd, Duration length) throws IOException {
@@ -53,6 +53,7 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
               loaded.cpuSeconds() - before.cpuSeconds(),
               after.cpuSeconds() - loaded.cpuSeconds(),
               loadBytes,
+              lags.bytes().get() - loadBytes,
               after.residentBytes()),
           new FleetFigures.Outcome(
               changes.count(),

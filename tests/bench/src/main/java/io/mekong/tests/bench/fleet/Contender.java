@@ -1,0 +1,88 @@
+package io.mekong.tests.bench.fleet;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.tests.bench.peers.FloorServer;
+import io.mekong.tests.kit.EtcdServer;
+import io.mekong.tests.kit.JavaProcess;
+import io.mekong.tests.kit.MekongProcess;
+import io.mekong.tests.kit.storm.ChangeStorm;
+import io.mekong.tests.kit.storm.EtcdCalls;
+import java.net.URI;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * A control plane with all registrations of a case in the etcd that it follows. Each has an etcd of
+ * its own, so that those who are not measured have nothing to do.
+ *
+ * @param name in tables
+ * @param etcd that it follows
+ * @param target where sidecars connect, {@code HOST:PORT}
+ * @param pid when it runs here
+ * @param owned what was started for it; closed in this order
+ */
+record Contender(
+    String name, EtcdCalls etcd, String target, OptionalLong pid, ImmutableList<Runnable> owned)
+    implements AutoCloseable {
+  /** The packaged product. */
+  static Contender ours(FleetCase fleet) {
+    EtcdServer etcd = EtcdServer.single();
+    EtcdCalls calls = loaded(etcd, fleet);
+    MekongProcess mekong = MekongProcess.start("--etcd=" + etcd.endpoints().getFirst());
+    return new Contender(
+        "mekong",
+        calls,
+        mekong.xds(),
+        OptionalLong.of(mekong.pid()),
+        ImmutableList.of(mekong::close, calls::close, etcd::close));
+  }
+
+  /**
+   * A server with no logic that was given the product's bytes.
+   *
+   * @param product which serves the same registrations
+   * @param length of each run
+   */
+  static Contender floor(FleetCase fleet, Contender product, Duration length) {
+    EtcdServer etcd = EtcdServer.single();
+    EtcdCalls calls = loaded(etcd, fleet);
+    JavaProcess floor =
+        JavaProcess.start(
+            FloorServer.class,
+            etcd.endpoints().getFirst().toString(),
+            product.target(),
+            Integer.toString(fleet.services()),
+            Integer.toString(Changes.heaviest(fleet.warming(), length.toNanos(), FleetRun.SEED)));
+    return new Contender(
+        "floor",
+        calls,
+        "127.0.0.1:" + floor.port(),
+        OptionalLong.of(floor.pid()),
+        ImmutableList.of(floor::close, calls::close, etcd::close));
+  }
+
+  private static EtcdCalls loaded(EtcdServer etcd, FleetCase fleet) {
+    EtcdCalls calls = EtcdCalls.open(etcd.endpoints().getFirst());
+    ChangeStorm.load(calls, fleet.registry());
+    return calls;
+  }
+
+  /**
+   * Another one, started by somebody else.
+   *
+   * @param etcd that it follows under {@code /services/}; what it has of the case's services is
+   *     replaced
+   * @param target {@code HOST:PORT}
+   */
+  static Contender at(FleetCase fleet, URI etcd, String target) {
+    EtcdCalls calls = EtcdCalls.open(etcd);
+    ChangeStorm.load(calls, fleet.registry());
+    return new Contender(
+        target, calls, target, OptionalLong.empty(), ImmutableList.of(calls::close));
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(Runnable::run);
+  }
+}
