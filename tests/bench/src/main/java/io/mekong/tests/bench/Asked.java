@@ -10,12 +10,16 @@ import java.util.Optional;
  *
  * @param length measures for about this long
  * @param rounds how often each side is measured, in turn, after a round that only warms; at least 1
- * @param peers measured in turn with the product: {@link #FLOOR} or {@code HOST:PORT}
+ * @param peers measured in turn with the product: {@link #FLOOR}, {@link #SIMPLE_CACHE} or {@code
+ *     HOST:PORT}
  * @param etcd that peers at an address follow
  */
 public record Asked(Duration length, int rounds, ImmutableList<String> peers, Optional<URI> etcd) {
   /** {@link io.mekong.tests.bench.peers.FloorServer}. */
   public static final String FLOOR = "floor";
+
+  /** {@link io.mekong.tests.bench.peers.SimpleCacheServer}. */
+  public static final String SIMPLE_CACHE = "simple-cache";
 
   private static final Asked USUAL =
       new Asked(Duration.ofSeconds(60), 1, ImmutableList.of(), Optional.empty());
@@ -44,10 +48,18 @@ public record Asked(Duration length, int rounds, ImmutableList<String> peers, Op
           new Asked(Duration.ofSeconds(atLeastOne(option, value)), rounds, peers, etcd);
       case "--rounds" -> new Asked(length, atLeastOne(option, value), peers, etcd);
       case "--floor" -> beside(FLOOR);
-      case "--peer" -> beside(value);
+      case "--peer" -> beside(checked(value));
       case "--etcd" -> new Asked(length, rounds, peers, Optional.of(URI.create(value)));
       default -> throw new IllegalArgumentException(option + ": is not known");
     };
+  }
+
+  private static String checked(String peer) {
+    if (!peer.equals(SIMPLE_CACHE) && !peer.contains(":")) {
+      throw new IllegalArgumentException(
+          "--peer=" + peer + ": takes " + SIMPLE_CACHE + " or HOST:PORT");
+    }
+    return peer;
   }
 
   private static int atLeastOne(String option, String value) {

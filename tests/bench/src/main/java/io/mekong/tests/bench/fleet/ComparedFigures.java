@@ -30,8 +30,13 @@ record ComparedFigures(FleetCase fleet, ImmutableListMultimap<String, FleetFigur
             row(measure.title(), runs.keySet().stream().map(n -> cell(measure, n)).toList()));
       }
     }
-    return text.append(correct() ? "" : "NOT CORRECT: something was lost or is missing\n")
-        .toString();
+    Multimaps.asMap(runs)
+        .forEach((name, all) -> {
+          if (!all.stream().allMatch(FleetFigures::correct)) {
+            text.append(name).append(" is NOT CORRECT: changes are lost or missing\n");
+          }
+        });
+    return text.toString();
   }
 
   private static String row(String title, Collection<String> cells) {
@@ -57,7 +62,7 @@ record ComparedFigures(FleetCase fleet, ImmutableListMultimap<String, FleetFigur
 
   @Override
   public boolean correct() {
-    return runs.values().stream().allMatch(FleetFigures::correct);
+    return runs.get(PRODUCT).stream().allMatch(FleetFigures::correct);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.mekong.tests.bench.fleet;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.tests.bench.Asked;
 import io.mekong.tests.bench.peers.FloorServer;
+import io.mekong.tests.bench.peers.SimpleCacheServer;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.JavaProcess;
 import io.mekong.tests.kit.MekongProcess;
@@ -44,21 +46,39 @@ record Contender(
    * @param length of each run
    */
   static Contender floor(FleetCase fleet, Contender product, Duration length) {
+    int heaviest = Changes.heaviest(fleet.warming(), length.toNanos(), FleetRun.SEED);
+    return beside(product, fleet, FloorServer.class, Integer.toString(heaviest));
+  }
+
+  /**
+   * java-control-plane's SimpleCache.
+   *
+   * @param product which serves the same registrations
+   */
+  static Contender simpleCache(FleetCase fleet, Contender product) {
+    return beside(product, fleet, SimpleCacheServer.class);
+  }
+
+  private static Contender beside(
+      Contender product, FleetCase fleet, Class<?> main, String... more) {
     EtcdServer etcd = EtcdServer.single();
     EtcdCalls calls = loaded(etcd, fleet);
-    JavaProcess floor =
+    JavaProcess peer =
         JavaProcess.start(
-            FloorServer.class,
-            etcd.endpoints().getFirst().toString(),
-            product.target(),
-            Integer.toString(fleet.services()),
-            Integer.toString(Changes.heaviest(fleet.warming(), length.toNanos(), FleetRun.SEED)));
+            main,
+            ImmutableList.<String>builder()
+                .add(etcd.endpoints().getFirst().toString())
+                .add(product.target())
+                .add(Integer.toString(fleet.services()))
+                .add(more)
+                .build()
+                .toArray(String[]::new));
     return new Contender(
-        "floor",
+        main.equals(FloorServer.class) ? Asked.FLOOR : Asked.SIMPLE_CACHE,
         calls,
-        "127.0.0.1:" + floor.port(),
-        OptionalLong.of(floor.pid()),
-        ImmutableList.of(floor::close, calls::close, etcd::close));
+        "127.0.0.1:" + peer.port(),
+        OptionalLong.of(peer.pid()),
+        ImmutableList.of(peer::close, calls::close, etcd::close));
   }
 
   private static EtcdCalls loaded(EtcdServer etcd, FleetCase fleet) {

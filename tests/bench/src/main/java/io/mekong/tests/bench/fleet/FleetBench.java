@@ -23,9 +23,11 @@ public final class FleetBench {
       contenders.add(product);
       for (String peer : asked.peers()) {
         contenders.add(
-            peer.equals(Asked.FLOOR)
-                ? Contender.floor(fleet, product, asked.length())
-                : Contender.at(fleet, asked.etcd().orElseThrow(), peer));
+            switch (peer) {
+              case Asked.FLOOR -> Contender.floor(fleet, product, asked.length());
+              case Asked.SIMPLE_CACHE -> Contender.simpleCache(fleet, product);
+              default -> Contender.at(fleet, asked.etcd().orElseThrow(), peer);
+            });
       }
       ImmutableListMultimap.Builder<String, FleetFigures> runs = ImmutableListMultimap.builder();
       for (int round = 0; round <= asked.rounds(); round++) {

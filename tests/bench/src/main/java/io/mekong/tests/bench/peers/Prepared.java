@@ -2,11 +2,6 @@ package io.mekong.tests.bench.peers;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UInt32Value;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
-import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.ArrayList;
@@ -74,31 +69,9 @@ final class Prepared {
   }
 
   private static Resource weighed(Resource resource, int weight) {
-    try {
-      ClusterLoadAssignment.Builder assignment =
-          ClusterLoadAssignment.parseFrom(resource.getResource().getValue()).toBuilder();
-      for (LocalityLbEndpoints.Builder group : assignment.getEndpointsBuilderList()) {
-        group.getLbEndpointsBuilderList().stream()
-            .filter(endpoint -> isFirst(endpoint, resource))
-            .forEach(endpoint -> endpoint.setLoadBalancingWeight(UInt32Value.of(weight)));
-      }
-      Resource.Builder changed = resource.toBuilder().setVersion("%022d".formatted(weight));
-      changed.getResourceBuilder().setValue(assignment.build().toByteString());
-      return changed.build();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("no assignment: " + resource.getName(), e);
-    }
-  }
-
-  /** Addresses are given out in the order of instances, then of services. */
-  private static boolean isFirst(LbEndpoint.Builder endpoint, Resource resource) {
-    int service = Integer.parseInt(resource.getName().substring(1));
-    return endpoint
-        .getEndpoint()
-        .getAddress()
-        .getSocketAddress()
-        .getAddress()
-        .equals("10.%d.%d.%d".formatted(service >> 16, service >> 8 & 255, service & 255));
+    Resource.Builder changed = resource.toBuilder().setVersion("%022d".formatted(weight));
+    changed.getResourceBuilder().setValue(FirstInstance.weighing(weight, resource).toByteString());
+    return changed.build();
   }
 
   int services() {
