@@ -39,6 +39,9 @@ public final class DeltaSession extends Session {
             .take(request.nonce())
             .map(sent -> answered(state, sent, request.error()))
             .orElse(Answer.NONE);
+    if (!first && request.subscribe().isEmpty() && request.unsubscribe().isEmpty()) {
+      return answer; // and nothing else, as most requests
+    }
     ImmutableMap<String, String> kept = first ? request.initialVersions() : ImmutableMap.of();
     state.initially(kept);
     boolean again = !first && state.subscription().wildcard() && request.subscribe().contains("*");

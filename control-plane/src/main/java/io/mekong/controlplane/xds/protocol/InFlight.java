@@ -60,10 +60,13 @@ final class InFlight {
   /** Names of these under which the client holds what no response of this stream held. */
   static ImmutableSet<String> elsewhere(
       List<VersionedResource> changed, Function<String, Held> held) {
-    return changed.stream()
-        .map(VersionedResource::name)
-        .filter(name -> held.apply(name).isFromElsewhere())
-        .collect(ImmutableSet.toImmutableSet());
+    ImmutableSet.Builder<String> names = ImmutableSet.builder();
+    for (VersionedResource resource : changed) {
+      if (held.apply(resource.name()).isFromElsewhere()) {
+        names.add(resource.name());
+      }
+    }
+    return names.build();
   }
 
   void add(Sent response) {

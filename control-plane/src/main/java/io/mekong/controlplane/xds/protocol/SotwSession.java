@@ -97,6 +97,9 @@ public final class SotwSession extends Session {
   }
 
   private static ImmutableSet<String> added(Subscription before, Subscription next) {
+    if (next.namesAsIn(before)) {
+      return ImmutableSet.of();
+    }
     return next.names().stream()
         .filter(name -> !before.names().contains(name))
         .collect(ImmutableSet.toImmutableSet());

@@ -38,6 +38,12 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
     return wildcard || names.contains(name);
   }
 
+  /** Whether the names are the very set of the other one: no request has changed them since. */
+  @SuppressWarnings("ReferenceEquality") // an equal set that is another object costs time only
+  boolean namesAsIn(Subscription other) {
+    return names == other.names;
+  }
+
   /** The names alone. */
   Subscription withoutWildcard() {
     return wildcard ? new Subscription(false, named, names) : this;
@@ -63,7 +69,8 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
       return new Subscription(!named && legacy == Legacy.WILDCARD, named, ImmutableSet.of());
     }
     // An empty name is a name that nothing has: [""] names nothing and is no wildcard either.
-    return new Subscription(all, true, wanted.build());
+    ImmutableSet<String> listed = wanted.build();
+    return new Subscription(all, true, listed.equals(names) ? names : listed);
   }
 
   /**

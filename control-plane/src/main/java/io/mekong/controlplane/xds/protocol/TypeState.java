@@ -90,11 +90,8 @@ final class TypeState {
       settleNames();
       greetingOwed = true;
     }
-    for (String name : subscription.names()) {
-      if (!next.wants(name)) {
-        exceptions.remove(name);
-        leave(name);
-      }
+    if (!next.namesAsIn(subscription)) {
+      leaveUnwanted(next);
     }
     if (subscription.wildcard() && !next.wildcard()) {
       exceptions.keySet().removeIf(name -> !next.wants(name));
@@ -108,6 +105,15 @@ final class TypeState {
           exceptions.putIfAbsent(name, Held.UNTOLD);
         }
         owe(name);
+      }
+    }
+  }
+
+  private void leaveUnwanted(Subscription next) {
+    for (String name : subscription.names()) {
+      if (!next.wants(name)) {
+        exceptions.remove(name);
+        leave(name);
       }
     }
   }

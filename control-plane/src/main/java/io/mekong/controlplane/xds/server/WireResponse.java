@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,40 +58,75 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
   WireResponse(Form form, Outbound.Response response, String replica) {
     this.form = form;
     this.resources = response.resources();
-    this.head = encode(out -> out.writeString(VERSION, response.version()));
-    this.tail =
-        encode(out -> {
-          out.writeString(TYPE_URL, response.type().typeUrl());
-          out.writeString(NONCE, response.nonce());
-          for (String name : response.removed()) {
-            out.writeString(REMOVED, name);
-          }
-          controlPlane(out, replica + "@" + response.registryRevision());
-        });
+    this.head = encode(List.of(new Text(VERSION, response.version())));
+    this.tail = encode(tail(response, replica + "@" + response.registryRevision()));
     this.length = lengthOf();
   }
 
-  private interface Encoder {
+  /** A field of text, or one with a message that has no other field. */
+  private sealed interface Field {
+    int size();
+
     void to(CodedOutputStream out) throws IOException;
   }
 
-  private static byte[] encode(Encoder encoder) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 256);
-    try {
-      encoder.to(out);
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory cannot fail", e);
+  private record Text(int number, String text) implements Field {
+    @Override
+    public int size() {
+      return CodedOutputStream.computeStringSize(number, text);
     }
-    return bytes.toByteArray();
+
+    @Override
+    public void to(CodedOutputStream out) throws IOException {
+      out.writeString(number, text);
+    }
   }
 
-  private void controlPlane(CodedOutputStream out, String identifier) throws IOException {
-    int field = form == Form.DELTA ? DELTA_CONTROL_PLANE : SOTW_CONTROL_PLANE;
-    out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-    out.writeUInt32NoTag(CodedOutputStream.computeStringSize(IDENTIFIER, identifier));
-    out.writeString(IDENTIFIER, identifier);
+  private record Nested(int number, Text only) implements Field {
+    @Override
+    public int size() {
+      int inner = only.size();
+      return CodedOutputStream.computeTagSize(number)
+          + CodedOutputStream.computeUInt32SizeNoTag(inner)
+          + inner;
+    }
+
+    @Override
+    public void to(CodedOutputStream out) throws IOException {
+      out.writeTag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(only.size());
+      only.to(out);
+    }
+  }
+
+  private List<Field> tail(Outbound.Response response, String identifier) {
+    List<Field> fields = new ArrayList<>(3 + response.removed().size());
+    fields.add(new Text(TYPE_URL, response.type().typeUrl()));
+    fields.add(new Text(NONCE, response.nonce()));
+    for (String name : response.removed()) {
+      fields.add(new Text(REMOVED, name));
+    }
+    int controlPlane = form == Form.DELTA ? DELTA_CONTROL_PLANE : SOTW_CONTROL_PLANE;
+    fields.add(new Nested(controlPlane, new Text(IDENTIFIER, identifier)));
+    return fields;
+  }
+
+  /** Into bytes of just that size: a stream would copy them twice. */
+  private static byte[] encode(List<? extends Field> fields) {
+    int size = 0;
+    for (Field field : fields) {
+      size += field.size();
+    }
+    byte[] bytes = new byte[size];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      for (Field field : fields) {
+        field.to(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the size is that of the fields", e);
+    }
+    return bytes;
   }
 
   private int lengthOf() {

@@ -3,6 +3,7 @@ package io.mekong.controlplane.xds.protocol;
 import static io.mekong.controlplane.xds.protocol.SotwTalk.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.XdsType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,5 +179,16 @@ class SotwSubscriptionTest {
     publish(type, "a", "b", "c");
     var _ = talk.ack(talk.ask(type, "a").next(), "a", "b");
     assertThat(names(talk.next())).containsExactlyInAnyOrder("a", "b");
+  }
+
+  /** Each ACK repeats all names: what it costs must not follow from their number once they stay. */
+  @ParameterizedTest
+  @EnumSource
+  void an_answer_that_repeats_the_names_leaves_the_very_subscription(XdsType type) {
+    publish(type, "a", "b");
+    Outbound.Response first = talk.ask(type, "a", "b").next();
+    ImmutableSet<String> names = talk.session.subscription(type).names();
+    var _ = talk.ack(first, "b", "a");
+    assertThat(talk.session.subscription(type).names()).isSameAs(names);
   }
 }
