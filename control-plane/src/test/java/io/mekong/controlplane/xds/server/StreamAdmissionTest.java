@@ -156,7 +156,7 @@ class StreamAdmissionTest {
             usual.ackPatience(),
             usual.gatePatience(),
             usual.removalPatience(),
-            Duration.ofMillis(200));
+            Duration.ofSeconds(3)); // far more than the first answer takes
     try (OpenPort port = new OpenPort(observer, limits(1, 1_000), impatient)) {
       port.publisher().put(XdsType.CLUSTER, "small", 1);
       publishLarge(port, "a");
@@ -164,7 +164,9 @@ class StreamAdmissionTest {
       DeltaAdsClient silent = DeltaAdsClient.open(unread, "silent").stopReading().subscribe(CDS);
       silent.expect(CDS); // one was asked for before it stopped
       publishLarge(port, "b");
-      Awaitility.await().until(() -> ended.contains(StreamEnd.UNAVAILABLE));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> ended.contains(StreamEnd.UNAVAILABLE));
       Awaitility.await()
           .untilAsserted(() -> {
             try (AdsClient again = AdsClient.open(port.channel(), "other")) {

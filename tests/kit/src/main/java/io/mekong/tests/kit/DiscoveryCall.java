@@ -6,11 +6,11 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One bidirectional call whose responses wait in a queue until a test takes them. */
 final class DiscoveryCall<Q, R> implements AutoCloseable {
@@ -19,7 +19,9 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
   /** A server that has something to say says it well within this time on loopback. */
   private static final long QUIET_MILLIS = 200;
 
-  private final BlockingQueue<R> responses = new LinkedBlockingQueue<>();
+  /** What was heard, in order; empty for the end. */
+  private final BlockingQueue<Optional<R>> heard = new LinkedBlockingQueue<>();
+
   private final CompletableFuture<Status> end = new CompletableFuture<>();
   private final ClientCall<Q, R> call;
   private volatile boolean reading = true;
@@ -30,7 +32,7 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
         new ClientCall.Listener<>() {
           @Override
           public void onMessage(R response) {
-            responses.add(response);
+            heard.add(Optional.of(response));
             if (reading) {
               call.request(1);
             }
@@ -39,6 +41,7 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
           @Override
           public void onClose(Status status, Metadata trailers) {
             end.complete(status);
+            heard.add(Optional.empty());
           }
         },
         new Metadata());
@@ -64,24 +67,29 @@ final class DiscoveryCall<Q, R> implements AutoCloseable {
     call.halfClose();
   }
 
+  /** The next response; a stream that has ended has none, and is not waited for. */
   R expect() {
-    R response = poll(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
-    if (response == null) {
-      throw new AssertionError("no response within 10 s; stream ended: " + end.getNow(null));
-    }
-    return response;
+    return poll(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS))
+        .orElseThrow(() -> new AssertionError("no response; stream ended: " + end.getNow(null)));
   }
 
   void expectNothing() {
-    R response = poll(QUIET_MILLIS);
-    if (response != null) {
-      throw new AssertionError("expected nothing but was " + response);
+    Optional<R> response = poll(QUIET_MILLIS);
+    if (response.isPresent()) {
+      throw new AssertionError("expected nothing but was " + response.get());
     }
   }
 
-  private @Nullable R poll(long millis) {
+  private Optional<R> poll(long millis) {
     try {
-      return responses.poll(millis, TimeUnit.MILLISECONDS);
+      Optional<R> next = heard.poll(millis, TimeUnit.MILLISECONDS);
+      if (next == null) {
+        return Optional.empty();
+      }
+      if (next.isEmpty()) {
+        heard.add(next); // nothing comes after it
+      }
+      return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for a response", e);
