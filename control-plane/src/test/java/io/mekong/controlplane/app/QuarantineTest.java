@@ -171,6 +171,11 @@ class QuarantineTest {
         .orElse("nothing");
   }
 
+  /** What is published is told a moment before what became of it. */
+  private void awaitNoneQuarantined() {
+    await().until(() -> reconciler.status().quarantined().isEmpty());
+  }
+
   @Test
   void what_three_of_six_refuse_nobody_gets() {
     connect(6);
@@ -178,9 +183,11 @@ class QuarantineTest {
     answer(3);
 
     await().until(() -> published().contains("v1"));
-    assertThat(reconciler.status().quarantined())
-        .extracting(Quarantined::refusedBy, Quarantined::message)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(3, "no such filter"));
+    await()
+        .untilAsserted(() ->
+            assertThat(reconciler.status().quarantined())
+                .extracting(Quarantined::refusedBy, Quarantined::message)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(3, "no such filter")));
     for (DeltaAdsClient client : clients) {
       assertThat(client.expect(CDS).getResourcesList()).hasSize(1);
     }
@@ -220,7 +227,7 @@ class QuarantineTest {
     write(3);
 
     await().until(() -> published().contains("v3"));
-    assertThat(reconciler.status().quarantined()).isEmpty();
+    awaitNoneQuarantined();
   }
 
   @Test
@@ -232,6 +239,6 @@ class QuarantineTest {
     reconciler.lift(XdsType.CLUSTER, "c");
 
     await().until(() -> published().contains("v2"));
-    assertThat(reconciler.status().quarantined()).isEmpty();
+    awaitNoneQuarantined();
   }
 }

@@ -124,7 +124,7 @@ class ReconcilerOverrunTest {
     release.countDown();
 
     await().until(() -> find(XdsType.CLUSTER, "a").isEmpty());
-    assertThat(reconciler.status().quarantined()).hasSize(1);
+    await().until(() -> reconciler.status().quarantined().size() == 1);
   }
 
   private void load() {
