@@ -49,6 +49,9 @@ class GeneratedTrafficTest {
     caller = envoy("caller", "{mekong.outbound.port: %d}".formatted(OUTBOUND));
     beside = envoy("beside", inbound("rpc", INBOUND, rpc.getPort()));
     besideTcp = envoy("tcp", inbound("db", INBOUND_TCP, greeter.port()));
+    caller.awaitListener("outbound");
+    beside.awaitListener("inbound:" + INBOUND);
+    besideTcp.awaitListener("inbound:" + INBOUND_TCP);
   }
 
   @AfterAll
