@@ -22,7 +22,7 @@ class ChecksTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private static Optional<String> problem(String check, int port) {
-    CheckTarget target = new CheckTarget("127.0.0.1", port, Duration.ofSeconds(2));
+    CheckTarget target = new CheckTarget("127.0.0.1", port, Duration.ofSeconds(20));
     return Checks.parse(check, target).orElseThrow().problem();
   }
 
