@@ -1,7 +1,6 @@
 package io.mekong.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.mekong.tests.kit.MekongCommand;
 import io.mekong.tests.kit.Registrations;
@@ -45,7 +44,7 @@ class ControlTest {
   void an_operator_sees_explains_changes_and_drains() throws IOException {
     List<SampleService> greeters = List.of(mesh.greeter("one"), mesh.greeter("two"));
     Sidecar sidecar = mesh.sidecar(greeters, "--node=web-1");
-    await().untilAsserted(() -> assertThat(done("ps")).containsPattern("web-1 +ACKED +ACKED"));
+    Mesh.await().untilAsserted(() -> assertThat(done("ps")).containsPattern("web-1 +ACKED +ACKED"));
     assertThat(done("pc", "web-1", "endpoints")).contains("greeter");
     assertThat(done("services", "greeter")).contains("one", "two", "true");
     assertThat(done("status", "-o", "json")).contains("\"freshness\" : \"CURRENT\"");
@@ -73,7 +72,7 @@ class ControlTest {
     assertThat(sidecar.envoy().admin().clusters()).doesNotContain("legacy");
 
     mesh.keys().put(Registrations.key(Mesh.GREETER, "bad"), "{}");
-    await()
+    Mesh.await()
         .untilAsserted(() ->
             assertThat(ctl("explain", "greeter/bad").output()).contains("its value is refused"));
     assertThat(ctl("explain", "nobody").output()).contains("UNKNOWN_SERVICE");

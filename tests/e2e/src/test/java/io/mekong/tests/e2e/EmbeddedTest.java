@@ -8,11 +8,7 @@ import io.mekong.tests.kit.MekongCommand;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,11 +61,8 @@ class EmbeddedTest {
         put(mekong, id, "UNHEALTHY");
       }
       awaitStatus(mekong, "\"held\":2,");
-      Path world = mekong.dataFolder().resolve("world.pb");
-      Awaitility.await()
-          .until(() ->
-              Files.exists(world)
-                  && Files.readString(world, StandardCharsets.ISO_8859_1).contains("HEALTH"));
+      // As a whole field: the registrations themselves say UNHEALTHY.
+      Mesh.awaitWritten(mekong, "\u0012\u0006HEALTH");
       restart(mekong);
       awaitStatus(mekong, "\"held\":2,");
     }
@@ -93,7 +86,7 @@ class EmbeddedTest {
   }
 
   private static void awaitStatus(MekongProcess mekong, String part) {
-    Awaitility.await()
+    Mesh.await()
         .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() ->
             assertThat(mekong.admin().get("127.0.0.1", "/api/v1/status").body()).contains(part));

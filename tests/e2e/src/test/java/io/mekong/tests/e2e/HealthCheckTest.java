@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,7 +67,7 @@ class HealthCheckTest {
             """);
     two.healthStatus(503);
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
-    Awaitility.await()
+    Mesh.await()
         .untilAsserted(() ->
             assertThat(instance("two"))
                 .contains(
@@ -95,7 +93,7 @@ class HealthCheckTest {
     mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
     two.healthStatus(503);
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, three)));
-    mesh.awaitWritten("\"down\":true");
+    Mesh.awaitWritten(mesh.mekong(), "\"down\":true");
     mesh.mekong().kill();
     mesh.etcd().kill();
 
@@ -122,7 +120,7 @@ class HealthCheckTest {
             key,
             "{\"createRevision\":\"%s\",\"addr\":\"127.0.0.1\",\"port\":%d,\"down\":true}"
                 .formatted(created.group(1), two.port()));
-    Awaitility.await().until(() -> mesh.keys().get(key).isEmpty());
+    Mesh.await().until(() -> mesh.keys().get(key).isEmpty());
     sidecar.envoy().awaitEndpoints("greeter", Mesh.endpoints(List.of(one, two)));
     assertThat(mesh.mekong().log()).contains("seats held=");
   }
@@ -134,8 +132,8 @@ class HealthCheckTest {
     mesh.greeter("two");
     mesh.keys().put("/mekong/policies/health/greeter", POLICY.formatted("greeter"));
     one.healthStatus(503);
-    Awaitility.await().until(() -> !mesh.keys().keys("/mekong/state/health/").isEmpty());
-    Awaitility.await().until(() -> mesh.keys().keys("/mekong/state/elections/").size() > 2);
+    Mesh.await().until(() -> !mesh.keys().keys("/mekong/state/health/").isEmpty());
+    Mesh.await().until(() -> mesh.keys().keys("/mekong/state/elections/").size() > 2);
 
     mesh.mekong().kill();
     second.kill();
@@ -149,9 +147,7 @@ class HealthCheckTest {
   }
 
   private void awaitNone(String prefix) {
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(mesh.keys().keys(prefix)).isEmpty());
+    Mesh.await().untilAsserted(() -> assertThat(mesh.keys().keys(prefix)).isEmpty());
   }
 
   private String instance(String id) throws IOException {

@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** An etcd, a control plane on it, and what a test adds; all closed in reverse order. */
 final class Mesh implements AutoCloseable {
@@ -110,31 +110,27 @@ final class Mesh implements AutoCloseable {
 
   /** Waits until the control plane's status contains a text. */
   void awaitStatus(String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+    await()
         .untilAsserted(() ->
             assertThat(mekong.admin().get("127.0.0.1", "/api/v1/status").body()).contains(text));
   }
 
-  /** Waits until the last good world on the control plane's disk contains a text. */
-  void awaitWritten(String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> {
-          try (Stream<Path> files = Files.walk(mekong.dataFolder())) {
-            return files
-                .filter(file -> file.getFileName().toString().equals("world.pb"))
-                .anyMatch(file -> contains(file, text));
-          }
-        });
+  /** Waits with the patience that a machine needs on which other tests run too. */
+  static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(60));
+  }
+
+  /** Waits until the last good world on a control plane's disk contains a text. */
+  static void awaitWritten(MekongProcess mekong, String text) {
+    Path world = mekong.dataFolder().resolve("world.pb");
+    await().until(() -> contains(world, text));
   }
 
   private static boolean contains(Path file, String text) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
     } catch (IOException e) {
-      // It was replaced just now.
-      return false;
+      return false; // it is not there yet, or replaced just now
     }
   }
 

@@ -11,6 +11,7 @@ import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -89,14 +90,18 @@ class OutageTest {
   }
 
   private EtcdServer leader() {
-    for (EtcdServer member : mesh.members()) {
-      try (EtcdGateway asked = new EtcdGateway(Mesh.url(member))) {
-        if (asked.leads()) {
-          return member;
-        }
-      }
+    return Mesh.await()
+        .ignoreExceptions()
+        .until(
+            () -> mesh.members().stream().filter(OutageTest::leads).findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static boolean leads(EtcdServer member) {
+    try (EtcdGateway asked = new EtcdGateway(Mesh.url(member))) {
+      return asked.leads();
     }
-    throw new AssertionError("no member leads");
   }
 
   @ParameterizedTest
@@ -180,7 +185,7 @@ class OutageTest {
       mesh.etcd().restart();
       mesh.awaitStatus("\"held\":2");
       for (int restart = 0; restart < 2; restart++) {
-        mesh.awaitWritten("REGISTRY");
+        Mesh.awaitWritten(mesh.mekong(), "REGISTRY");
         mesh.mekong().kill();
         sidecar.awaitConnected(Connection.DOWN);
         mesh.mekong().startAgain();

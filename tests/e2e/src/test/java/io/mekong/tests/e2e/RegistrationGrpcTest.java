@@ -30,7 +30,6 @@ import io.mekong.tests.kit.MekongProcess;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,7 +100,7 @@ class RegistrationGrpcTest {
 
     DrainRequest drain = DrainRequest.newBuilder().setService("greeter").setId("one").build();
     assertThat(stub().drain(drain).getInstance().getHealth()).isEqualTo(Health.HEALTH_DRAINING);
-    Awaitility.await().until(() -> !listed().getServed());
+    Mesh.await().until(() -> !listed().getServed());
     assertThat(listed().getInstance().getPort()).isEqualTo(9090);
 
     DeregisterRequest gone =
@@ -113,7 +112,7 @@ class RegistrationGrpcTest {
 
   private ServedInstance listed() {
     ListInstancesRequest request = ListInstancesRequest.newBuilder().setService("greeter").build();
-    return Awaitility.await()
+    return Mesh.await()
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class) // not served yet
         .until(() -> stub().listInstances(request).getInstancesList(), all -> all.size() == 1)
         .getFirst();
@@ -126,7 +125,7 @@ class RegistrationGrpcTest {
     }
     ListInstancesRequest.Builder request =
         ListInstancesRequest.newBuilder().setService("greeter").setPageSize(2);
-    Awaitility.await()
+    Mesh.await()
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
         .until(() -> stub().listInstances(request.build()).getNextPageToken().equals("i2"));
     var rest = stub().listInstances(request.setPageToken("i2").build());
@@ -194,8 +193,7 @@ class RegistrationGrpcTest {
         assertThat(errorOf(Status.Code.UNAVAILABLE, () -> there.register(request)).getReason())
             .startsWith("STORE_");
         etcd.restart();
-        Awaitility.await()
-            .atMost(java.time.Duration.ofSeconds(30))
+        Mesh.await()
             .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
             .until(() -> there.register(request).getOutcome() == Outcome.OUTCOME_RENEWED);
       } finally {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 
 /** Requests one after the other on a thread of its own until stopped. */
 final class Traffic implements AutoCloseable {
@@ -50,7 +49,7 @@ final class Traffic implements AutoCloseable {
   /** Waits until that many more requests are done. */
   void awaitMore(int requests) {
     int enough = answered.get() + requests;
-    Awaitility.await().until(() -> answered.get() >= enough);
+    Mesh.await().until(() -> answered.get() >= enough);
   }
 
   /** Requests that are done so far. */
