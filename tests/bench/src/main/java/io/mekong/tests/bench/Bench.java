@@ -3,6 +3,7 @@ package io.mekong.tests.bench;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.tests.bench.fleet.FleetBench;
 import io.mekong.tests.bench.fleet.FleetCase;
+import io.mekong.tests.bench.micro.MicroBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class Bench {
           .put("fleet-c", asked -> FleetBench.run(FleetCase.C, asked))
           .put("fleet-d", asked -> FleetBench.run(FleetCase.D, asked))
           .put("fleet-e", asked -> FleetBench.run(FleetCase.E, asked))
+          .put("micro", MicroBench::run)
           .buildOrThrow();
 
   private Bench() {}
