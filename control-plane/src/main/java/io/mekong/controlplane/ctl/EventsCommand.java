@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,18 +72,7 @@ final class EventsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the events as they stand in the log.")
   private boolean json;
 
-  @Option(
-      names = "--admin",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:18080",
-      description = "Admin port of a running control plane. Default: ${DEFAULT-VALUE}.")
-  private String admin = "http://127.0.0.1:18080";
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "File with the bearer token of the admin port.")
-  private @Nullable Path tokenFile;
+  @Mixin private final AdminOptions admin = new AdminOptions();
 
   private CommandSpec spec() {
     return Objects.requireNonNull(spec);
@@ -117,7 +107,7 @@ final class EventsCommand implements Callable<Integer> {
       new LogOnDisk(from, this::note)
           .read(print, follow ? LogOnDisk.Then.FOLLOW : LogOnDisk.Then.END);
     } else {
-      new LogOverHttp(adminUrl(), Optional.ofNullable(tokenFile), this::note)
+      new LogOverHttp(adminUrl(), admin.tokenFile(), this::note)
           .follow(print, since == null ? LogOverHttp.From.NOW : LogOverHttp.From.START);
     }
   }
@@ -130,14 +120,10 @@ final class EventsCommand implements Callable<Integer> {
 
   private URI adminUrl() {
     try {
-      URI url = URI.create(admin);
-      if ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) {
-        return url;
-      }
+      return admin.url();
     } catch (IllegalArgumentException e) {
-      // told below
+      throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
     }
-    throw wrong("--admin", "is not a URL such as http://127.0.0.1:18080");
   }
 
   private ImmutableSet<String> types() {
