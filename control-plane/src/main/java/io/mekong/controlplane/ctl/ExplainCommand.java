@@ -22,6 +22,18 @@ import picocli.CommandLine.Parameters;
       "Exit code 0 when it is sent, 1 when not."
     })
 final class ExplainCommand extends AdminCommand {
+  private static final ImmutableSet<String> TYPES =
+      ImmutableSet.of(
+          "listeners",
+          "routes",
+          "scoped-routes",
+          "virtual-hosts",
+          "clusters",
+          "endpoints",
+          "secrets",
+          "runtimes",
+          "extension-configs");
+
   @Parameters(
       arity = "0..1",
       paramLabel = "WHAT",
@@ -47,36 +59,14 @@ final class ExplainCommand extends AdminCommand {
       out().println(answer.path("subject").asText() + ": " + answer.path("verdict").asText());
       out().println("  " + answer.path("because").asText());
       out().println();
-      TextTable table = new TextTable("STEP", "EFFECT", "FROM", "FACT");
-      answer
-          .path("facts")
-          .forEach(fact ->
-              table.row(
-                  fact.path("step").asText(),
-                  fact.path("effect").asText(),
-                  fact.path("from").asText(),
-                  fact.path("what").asText()));
-      table.print(out());
+      new TextTable("STEP", "EFFECT", "FROM", "FACT")
+          .rows(answer.path("facts"), "step", "effect", "from", "what")
+          .print(out());
     } else {
       output.print(answer, out());
     }
-    if (!yes) {
-      return CANNOT;
-    }
-    return DONE;
+    return yes ? DONE : CANNOT;
   }
-
-  private static final ImmutableSet<String> TYPES =
-      ImmutableSet.of(
-          "listeners",
-          "routes",
-          "scoped-routes",
-          "virtual-hosts",
-          "clusters",
-          "endpoints",
-          "secrets",
-          "runtimes",
-          "extension-configs");
 
   private String question() {
     Map<String, String> parameters = new LinkedHashMap<>();

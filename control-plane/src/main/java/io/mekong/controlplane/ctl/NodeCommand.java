@@ -40,20 +40,18 @@ final class NodeCommand extends AdminCommand {
       output.print(node, out());
       return DONE;
     }
-    TextTable table =
-        new TextTable("TYPE", "MODE", "IN SYNC", "SENT", "ACKED", "ACKS", "NACKS", "NACK");
-    node.path("types")
-        .forEach(each ->
-            table.row(
-                each.path("type").asText(),
-                each.path("mode").asText(),
-                each.path("inSync").asText(),
-                each.path("sent").asText(),
-                each.path("acked").asText(),
-                each.path("acks").asText(),
-                each.path("nacks").asText(),
-                each.path("nack").path("message").asText("")));
-    table.print(out());
+    new TextTable("TYPE", "MODE", "IN SYNC", "SENT", "ACKED", "ACKS", "NACKS", "NACK")
+        .rows(
+            node.path("types"),
+            "type",
+            "mode",
+            "inSync",
+            "sent",
+            "acked",
+            "acks",
+            "nacks",
+            "nack/message")
+        .print(out());
     return DONE;
   }
 
@@ -70,9 +68,6 @@ final class NodeCommand extends AdminCommand {
       output.print(resources, out());
       return;
     }
-    TextTable table = new TextTable("NAME", "VERSION");
-    resources.forEach(
-        resource -> table.row(resource.path("name").asText(), resource.path("version").asText()));
-    table.print(out());
+    new TextTable("NAME", "VERSION").rows(resources, "name", "version").print(out());
   }
 }

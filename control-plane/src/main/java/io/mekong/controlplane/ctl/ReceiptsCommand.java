@@ -36,14 +36,9 @@ final class ReceiptsCommand extends AdminCommand {
   }
 
   private void list(JsonNode publications) {
-    TextTable table = new TextTable("PUBLISHED", "REGISTRATIONS", "RESOURCES", "PUBLICATIONS");
-    publications.forEach(each ->
-        table.row(
-            each.path("publishedAt").asText(),
-            each.path("registrations").asText(),
-            each.path("resources").asText(),
-            each.path("publications").asText()));
-    table.print(out());
+    new TextTable("PUBLISHED", "REGISTRATIONS", "RESOURCES", "PUBLICATIONS")
+        .rows(publications, "publishedAt", "registrations", "resources", "publications")
+        .print(out());
   }
 
   private void receipt(JsonNode receipt) {

@@ -29,15 +29,9 @@ final class ServicesCommand extends AdminCommand {
       output.print(services, out());
       return DONE;
     }
-    TextTable table = new TextTable("SERVICE", "INSTANCES", "SERVED", "HELD", "PROTOCOL");
-    services.forEach(each ->
-        table.row(
-            each.path("name").asText(),
-            each.path("instances").asText(),
-            each.path("served").asText(),
-            each.path("held").asText(),
-            each.path("protocol").asText()));
-    table.print(out());
+    new TextTable("SERVICE", "INSTANCES", "SERVED", "HELD", "PROTOCOL")
+        .rows(services, "name", "instances", "served", "held", "protocol")
+        .print(out());
     return DONE;
   }
 
@@ -49,17 +43,8 @@ final class ServicesCommand extends AdminCommand {
       output.print(instances, out());
       return;
     }
-    TextTable table =
-        new TextTable("INSTANCE", "ADDRESS", "PORT", "WEIGHT", "HEALTH", "SERVED", "BECAUSE");
-    instances.forEach(each ->
-        table.row(
-            each.path("id").asText(),
-            each.path("addr").asText(),
-            each.path("port").asText(),
-            each.path("weight").asText(),
-            each.path("health").asText(),
-            each.path("served").asText(),
-            each.path("because").asText()));
-    table.print(out());
+    new TextTable("INSTANCE", "ADDRESS", "PORT", "WEIGHT", "HEALTH", "SERVED", "BECAUSE")
+        .rows(instances, "id", "addr", "port", "weight", "health", "served", "because")
+        .print(out());
   }
 }

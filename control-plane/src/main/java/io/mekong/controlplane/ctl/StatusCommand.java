@@ -41,13 +41,9 @@ final class StatusCommand extends AdminCommand {
     JsonNode issues = status.path("issues");
     if (!issues.isEmpty()) {
       out().println();
-      TextTable table = new TextTable("WHERE", "WHAT IS WRONG", "WHAT TO DO");
-      issues.forEach(issue ->
-          table.row(
-              issue.path("where").asText(),
-              issue.path("what").asText(),
-              issue.path("hint").asText()));
-      table.print(out());
+      new TextTable("WHERE", "WHAT IS WRONG", "WHAT TO DO")
+          .rows(issues, "where", "what", "hint")
+          .print(out());
     }
     return DONE;
   }

@@ -1,9 +1,12 @@
 package io.mekong.controlplane.ctl;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,6 +52,25 @@ final class TextTable {
   /** One more row, as wide as the head. */
   TextTable row(String... cells) {
     rows.add(ImmutableList.copyOf(cells));
+    return this;
+  }
+
+  /**
+   * A row for each of these.
+   *
+   * @param fields what stands in the columns: names, with slashes between those of nested ones;
+   *     nothing for one that is not there
+   */
+  TextTable rows(JsonNode items, String... fields) {
+    ImmutableList<JsonPointer> columns =
+        Arrays.stream(fields)
+            .map(field -> JsonPointer.compile("/" + field))
+            .collect(ImmutableList.toImmutableList());
+    items.forEach(item ->
+        rows.add(
+            columns.stream()
+                .map(column -> item.at(column).asText(""))
+                .collect(ImmutableList.toImmutableList())));
     return this;
   }
 
