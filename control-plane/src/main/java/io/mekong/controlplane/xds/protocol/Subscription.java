@@ -1,6 +1,8 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import com.google.common.collect.Sets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,6 +24,12 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
   public static final Subscription NONE = new Subscription(false, false, ImmutableSet.of());
 
   private static final String WILDCARD = "*";
+
+  /** Below this many names a set is not worth looking for another like it. */
+  private static final int WORTH_SHARING = 16;
+
+  /** Sidecars of one kind name the same: thousands of streams keep one copy of the names. */
+  private static final Interner<ImmutableSet<String>> SHARED = Interners.newWeakInterner();
 
   /** Whether this type reads "no names" in a first request as everything. */
   public enum Legacy {
@@ -70,7 +78,7 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
     }
     // An empty name is a name that nothing has: [""] names nothing and is no wildcard either.
     ImmutableSet<String> listed = wanted.build();
-    return new Subscription(all, true, listed.equals(names) ? names : listed);
+    return new Subscription(all, true, listed.equals(names) ? names : shared(listed));
   }
 
   /**
@@ -109,9 +117,14 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
     if (names.containsAll(more) && less.stream().noneMatch(names::contains)) {
       return names;
     }
-    return ImmutableSet.<String>builderWithExpectedSize(names.size() + more.size())
-        .addAll(Sets.difference(names, less))
-        .addAll(Sets.difference(more, less))
-        .build();
+    return shared(
+        ImmutableSet.<String>builderWithExpectedSize(names.size() + more.size())
+            .addAll(Sets.difference(names, less))
+            .addAll(Sets.difference(more, less))
+            .build());
+  }
+
+  private static ImmutableSet<String> shared(ImmutableSet<String> names) {
+    return names.size() < WORTH_SHARING ? names : SHARED.intern(names);
   }
 }

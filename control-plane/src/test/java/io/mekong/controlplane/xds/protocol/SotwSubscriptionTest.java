@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.XdsType;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -190,5 +191,17 @@ class SotwSubscriptionTest {
     ImmutableSet<String> names = talk.session.subscription(type).names();
     var _ = talk.ack(first, "b", "a");
     assertThat(talk.session.subscription(type).names()).isSameAs(names);
+  }
+
+  /** Memory of a fleet of one kind: thousands of streams that want the same keep it once. */
+  @Test
+  void streams_that_name_the_same_share_the_names() {
+    String[] some = IntStream.range(0, 100).mapToObj(i -> "name-" + i).toArray(String[]::new);
+    String[] others = IntStream.range(0, 100).mapToObj(i -> "name-" + i).toArray(String[]::new);
+    SotwTalk other = new SotwTalk();
+    talk.ask(XdsType.ENDPOINT, some);
+    other.ask(XdsType.ENDPOINT, others);
+    assertThat(other.session.subscription(XdsType.ENDPOINT).names())
+        .isSameAs(talk.session.subscription(XdsType.ENDPOINT).names());
   }
 }

@@ -18,7 +18,8 @@ final class MekongJar {
       ImmutableList.of(
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC");
+          "-XX:+UseSerialGC",
+          "-Xms64m");
 
   private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
 
