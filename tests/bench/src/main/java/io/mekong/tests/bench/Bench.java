@@ -23,6 +23,11 @@ public final class Bench {
           .put("fleet-c", asked -> FleetBench.run(FleetCase.C, asked))
           .put("fleet-d", asked -> FleetBench.run(FleetCase.D, asked))
           .put("fleet-e", asked -> FleetBench.run(FleetCase.E, asked))
+          .put("scale-20", asked -> FleetBench.run(FleetCase.SCALE_20, asked))
+          .put("scale-100", asked -> FleetBench.run(FleetCase.SCALE_100, asked))
+          .put("nodes-differ", asked -> FleetBench.run(FleetCase.NODES_DIFFER, asked))
+          .put("edge", asked -> FleetBench.run(FleetCase.EDGE, asked))
+          .put("edge-lossy", asked -> FleetBench.run(FleetCase.LOSSY_EDGE, asked))
           .put("micro", MicroBench::run)
           .buildOrThrow();
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The heap of a Java process of ours, as the JDK's {@code jcmd} tells it. Objects are counted, not
  * the space in use: a full collection leaves gaps that it does not think worth closing.
  */
-final class JavaHeap {
+public final class JavaHeap {
   /** Number, instances, bytes and class. */
   private static final Pattern LINE =
       Pattern.compile("^ *\\d+: +\\d+ +(\\d+) +(\\S+)", Pattern.MULTILINE);
@@ -20,7 +20,7 @@ final class JavaHeap {
   private JavaHeap() {}
 
   /** Bytes of the objects that are left after a full collection, which this causes. */
-  static long live(long pid) {
+  public static long live(long pid) {
     return LINE.matcher(jcmd(pid, "GC.class_histogram"))
         .results()
         .filter(line -> !line.group(2).contains(FILLER))

@@ -10,8 +10,21 @@ import io.mekong.tests.kit.storm.StormRegistry;
  * @param sidecars each with all clusters and a connection of its own
  * @param subset services of which each asks the endpoints, chosen at random; 0 for all
  * @param rate changes a second
+ * @param circumstance what is special
  */
-public record FleetCase(String name, int services, int sidecars, int subset, int rate) {
+public record FleetCase(
+    String name, int services, int sidecars, int subset, int rate, Circumstance circumstance) {
+  /** What is special about a case. */
+  enum Circumstance {
+    NONE,
+    /** Each sidecar names the services that it asks for in {@code mekong.services}. */
+    NODES_DIFFER,
+    /** Between sidecars and control plane lies a link of 3-18 ms there and back. */
+    EDGE,
+    /** The same, and 2 % of what is sent is sent again after 200-400 ms, as TCP does. */
+    LOSSY_EDGE
+  }
+
   /** Of each service. */
   public static final int INSTANCES = 10;
 
@@ -32,9 +45,36 @@ public record FleetCase(String name, int services, int sidecars, int subset, int
   /** A small mesh that changes little. */
   public static final FleetCase E = new FleetCase("E", 100, 50, 0, 5);
 
+  /** As many sidecars as two cores hold. */
+  public static final FleetCase SCALE_20 = new FleetCase("scale-20", 1_000, 5_000, 50, 20);
+
+  /** The same with more changes than they bear. */
+  public static final FleetCase SCALE_100 = new FleetCase("scale-100", 1_000, 5_000, 50, 100);
+
+  /** No two nodes are alike. */
+  public static final FleetCase NODES_DIFFER =
+      new FleetCase("nodes-differ", 1_000, 5_000, 50, 20, Circumstance.NODES_DIFFER);
+
+  /** A small mesh far away. */
+  public static final FleetCase EDGE = new FleetCase("edge", 100, 50, 0, 5, Circumstance.EDGE);
+
+  /** A small mesh far away, over a bad link. */
+  public static final FleetCase LOSSY_EDGE =
+      new FleetCase("edge-lossy", 100, 50, 0, 5, Circumstance.LOSSY_EDGE);
+
+  FleetCase(String name, int services, int sidecars, int subset, int rate) {
+    this(name, services, sidecars, subset, rate, Circumstance.NONE);
+  }
+
   /** The same with enough changes for a compiler to see what matters. */
   FleetCase warming() {
-    return new FleetCase(name, services, sidecars, subset, Math.max(rate, WARMING_RATE));
+    return new FleetCase(
+        name, services, sidecars, subset, Math.max(rate, WARMING_RATE), circumstance);
+  }
+
+  /** How many clusters a sidecar is served. */
+  int clustersOfSidecar() {
+    return circumstance == Circumstance.NODES_DIFFER ? subset : services;
   }
 
   StormRegistry registry() {

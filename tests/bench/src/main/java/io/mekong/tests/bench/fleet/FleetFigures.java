@@ -1,6 +1,7 @@
 package io.mekong.tests.bench.fleet;
 
 import io.mekong.tests.bench.Bench;
+import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
@@ -16,6 +17,7 @@ import org.HdrHistogram.Histogram;
 record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, double load)
     implements Bench.Figures {
   private static final double MICROS_PER_MILLI = 1_000;
+  private static final double KIB = 1 << 10;
   private static final double MIB = 1 << 20;
 
   /**
@@ -23,16 +25,22 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
    *
    * @param loadCpuSeconds until all had loaded
    * @param pushCpuSeconds from then on
-   * @param loadBytes of responses until then
-   * @param pushBytes of responses from then on
-   * @param residentBytes at the end
+   * @param load what was sent until then
+   * @param push what was sent from then on
+   * @param memory of its process
    */
   record Cost(
-      double loadCpuSeconds,
-      double pushCpuSeconds,
-      long loadBytes,
-      long pushBytes,
-      long residentBytes) {}
+      double loadCpuSeconds, double pushCpuSeconds, Traffic load, Traffic push, Memory memory) {}
+
+  /**
+   * Bytes; 0 where the process runs elsewhere.
+   *
+   * @param resident at the end
+   * @param peak resident at most, since the process began
+   * @param heapBefore live on the heap before the first sidecar came, after a full collection
+   * @param heap the same at the end, with all sidecars
+   */
+  record Memory(long resident, long peak, long heapBefore, long heap) {}
 
   /**
    * Whether everything arrived.
@@ -41,8 +49,16 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
    * @param expected arrivals of them, at all sidecars together
    * @param lost assignments that are not the newest 20 s after the last change
    * @param failed changes that etcd did not take
+   * @param settling from etcd's last answer until all had the newest
    */
-  record Outcome(int changes, long expected, long lost, int failed) {}
+  record Outcome(int changes, long expected, long lost, int failed, Duration settling) {}
+
+  /** The same with what was on the heap before. */
+  FleetFigures heldBefore(long bytes) {
+    Memory held = new Memory(cost.memory.resident, cost.memory.peak, bytes, cost.memory.heap);
+    Cost all = new Cost(cost.loadCpuSeconds, cost.pushCpuSeconds, cost.load, cost.push, held);
+    return new FleetFigures(fleet, lags, all, outcome, load);
+  }
 
   private long arrived() {
     return lags.push().getTotalCount();
@@ -53,11 +69,43 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
   }
 
   long bytesPerArrival() {
-    return arrived() == 0 ? 0 : cost.pushBytes() / arrived();
+    return arrived() == 0 ? 0 : cost.push().bytes() / arrived();
   }
 
   double residentMib() {
-    return cost.residentBytes() / MIB;
+    return cost.memory().resident() / MIB;
+  }
+
+  double peakMib() {
+    return cost.memory().peak() / MIB;
+  }
+
+  double heapMib() {
+    return cost.memory().heap() / MIB;
+  }
+
+  /** What each sidecar adds to the live heap, in KiB. */
+  double heapKibPerSidecar() {
+    return (cost.memory().heap() - cost.memory().heapBefore()) / KIB / fleet.sidecars();
+  }
+
+  /** Of the control plane, in microseconds. */
+  double microsPerChange() {
+    return outcome.changes() == 0 ? 0 : cost.pushCpuSeconds() * 1e6 / outcome.changes();
+  }
+
+  double settlingMillis() {
+    return outcome.settling().toNanos() / 1e6;
+  }
+
+  /** Responses that a sidecar got and answered, for each change that it saw. */
+  double roundTripsPerArrival() {
+    return arrived() == 0 ? 0 : (double) cost.push().responses() / arrived();
+  }
+
+  /** Of HTTP/2, both ways. */
+  double linkBytesPerArrival() {
+    return arrived() == 0 ? 0 : (double) cost.push().linkBytes() / arrived();
   }
 
   @Override
@@ -75,8 +123,10 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         ms, clusters and endpoints %s
         ms, push                   %s
         ms, push after write       %s
-        changes %d, arrived %d of %d, lost %d, refused by etcd %d
-        load %.1f MiB, %.2f s of CPU; an arrival %.0f us of CPU, %d bytes; resident %.0f MiB
+        changes %d, arrived %d of %d, lost %d, refused by etcd %d, settled %.0f ms after the last; streams broken %d
+        load %.1f MiB, %.2f s of CPU; an arrival %.0f us of CPU, %d bytes; a change %.0f us of CPU
+        resident %.0f MiB, at most %.0f; live heap %.1f MiB, %.1f KiB of it for a sidecar
+        responses an arrival %.3f, bytes of HTTP/2 an arrival %.0f
         """,
         fleet.name(),
         fleet.services(),
@@ -95,11 +145,19 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         outcome.expected(),
         outcome.lost(),
         outcome.failed(),
-        cost.loadBytes() / MIB,
+        settlingMillis(),
+        lags.broken().get(),
+        cost.load().bytes() / MIB,
         cost.loadCpuSeconds(),
         microsPerArrival(),
         bytesPerArrival(),
-        residentMib());
+        microsPerChange(),
+        residentMib(),
+        peakMib(),
+        heapMib(),
+        heapKibPerSidecar(),
+        roundTripsPerArrival(),
+        linkBytesPerArrival());
   }
 
   private static String text(Histogram lags) {
@@ -122,9 +180,10 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
          "endpointsMillis": %s,
          "pushMillis": %s,
          "pushAfterWriteMillis": %s,
-         "changes": %d, "arrived": %d, "expected": %d, "lost": %d, "refused": %d,
+         "changes": %d, "arrived": %d, "expected": %d, "lost": %d, "refused": %d, "brokenStreams": %d,
          "loadBytes": %d, "loadCpuSeconds": %.2f, "cpuMicrosPerArrival": %.1f, "bytesPerArrival": %d,
-         "residentBytes": %d}
+         "responsesPerArrival": %.4f, "linkBytesPerArrival": %.0f, "cpuMicrosPerChange": %.1f, "settledMillis": %.1f,
+         "residentBytes": %d, "peakResidentBytes": %d, "heapBeforeBytes": %d, "heapBytes": %d}
         """,
         fleet.name(),
         Runtime.version(),
@@ -139,11 +198,19 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         outcome.expected(),
         outcome.lost(),
         outcome.failed(),
-        cost.loadBytes(),
+        lags.broken().get(),
+        cost.load().bytes(),
         cost.loadCpuSeconds(),
         microsPerArrival(),
         bytesPerArrival(),
-        cost.residentBytes());
+        roundTripsPerArrival(),
+        linkBytesPerArrival(),
+        microsPerChange(),
+        settlingMillis(),
+        cost.memory().resident(),
+        cost.memory().peak(),
+        cost.memory().heapBefore(),
+        cost.memory().heap());
   }
 
   private static String json(Histogram lags) {

@@ -3,6 +3,7 @@ package io.mekong.tests.bench.fleet;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.tests.kit.JavaHeap;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -27,50 +28,69 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
   private static final Duration LOAD = Duration.ofMinutes(2);
   private static final Duration SETTLE = Duration.ofSeconds(20);
   static final long SEED = 1;
-  private static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   FleetFigures play(EtcdCalls etcd, Duration length) throws IOException {
+    long heapBefore = liveHeap();
     Lags lags = Lags.none();
-    ImmutableList<Sidecar> sidecars = sidecars(lags);
-    try {
-      ProcessUse before = use();
-      IntStream.range(0, sidecars.size()).forEach(i -> sidecars.get(i).open(i));
-      await()
-          .atMost(LOAD)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> sidecars.stream().allMatch(Sidecar::complete));
-      final ProcessUse loaded = use();
-      final long loadBytes = lags.bytes().get();
-      Changes changes = new Changes(fleet, etcd);
-      sidecars.forEach(sidecar -> sidecar.follow(changes));
-      changes.run(length.toNanos(), SEED);
-      long lost = settle(sidecars, changes);
-      ProcessUse after = use();
-      return new FleetFigures(
-          fleet,
-          lags,
-          new FleetFigures.Cost(
-              loaded.cpuSeconds() - before.cpuSeconds(),
-              after.cpuSeconds() - loaded.cpuSeconds(),
-              loadBytes,
-              lags.bytes().get() - loadBytes,
-              after.residentBytes()),
-          new FleetFigures.Outcome(
-              changes.count(),
-              sidecars.stream().mapToLong(sidecar -> sidecar.expected(changes)).sum(),
-              lost,
-              changes.failed()),
-          ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    } finally {
-      sidecars.forEach(Sidecar::close);
+    try (Link link = Link.of(fleet, target)) {
+      ImmutableList<Sidecar> sidecars = sidecars(link.target(), lags);
+      try {
+        return play(new Players(sidecars, new Changes(fleet, etcd), lags, link), length)
+            .heldBefore(heapBefore);
+      } finally {
+        sidecars.forEach(Sidecar::close);
+      }
     }
   }
 
-  private ImmutableList<Sidecar> sidecars(Lags lags) {
+  /** Who and what takes part. */
+  private record Players(ImmutableList<Sidecar> sidecars, Changes changes, Lags lags, Link link) {}
+
+  private FleetFigures play(Players all, Duration length) throws IOException {
+    ImmutableList<Sidecar> sidecars = all.sidecars();
+    Changes changes = all.changes();
+    final ProcessUse before = use();
+    IntStream.range(0, sidecars.size()).forEach(i -> sidecars.get(i).open(i));
+    await()
+        .atMost(LOAD)
+        .pollInterval(LOOK)
+        .until(() -> sidecars.stream().allMatch(Sidecar::complete));
+    final ProcessUse loaded = use();
+    final Traffic loading = Traffic.of(all.lags(), all.link());
+    sidecars.forEach(sidecar -> sidecar.follow(changes));
+    changes.run(length.toNanos(), SEED);
+    long written = System.nanoTime();
+    final long lost = settle(sidecars, changes);
+    final Duration settling = Duration.ofNanos(System.nanoTime() - written);
+    final ProcessUse after = use();
+    return new FleetFigures(
+        fleet,
+        all.lags(),
+        new FleetFigures.Cost(
+            loaded.cpuSeconds() - before.cpuSeconds(),
+            after.cpuSeconds() - loaded.cpuSeconds(),
+            loading,
+            Traffic.of(all.lags(), all.link()).minus(loading),
+            new FleetFigures.Memory(after.residentBytes(), after.peakBytes(), 0, liveHeap())),
+        new FleetFigures.Outcome(
+            changes.count(),
+            sidecars.stream().mapToLong(sidecar -> sidecar.expected(changes)).sum(),
+            lost,
+            changes.failed(),
+            settling),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+
+  private long liveHeap() {
+    return pid.isPresent() ? JavaHeap.live(pid.getAsLong()) : 0;
+  }
+
+  private ImmutableList<Sidecar> sidecars(String at, Lags lags) {
     Random random = new Random(SEED);
     List<Integer> all = IntStream.range(0, fleet.services()).boxed().toList();
     return IntStream.range(0, fleet.sidecars())
-        .mapToObj(i -> new Sidecar(target, fleet, wanted(all, random), lags))
+        .mapToObj(i -> new Sidecar(at, fleet, wanted(all, random), lags))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -86,7 +106,11 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
   /** Waits, and returns how many assignments of all sidecars are not the newest even then. */
   private static long settle(ImmutableList<Sidecar> sidecars, Changes changes) {
     try {
-      await().atMost(SETTLE).until(() -> behind(sidecars, changes) == 0);
+      await()
+          .atMost(SETTLE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(LOOK)
+          .until(() -> behind(sidecars, changes) == 0);
       return 0;
     } catch (ConditionTimeoutException e) {
       return behind(sidecars, changes);
@@ -98,6 +122,6 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
   }
 
   private ProcessUse use() throws IOException {
-    return pid.isPresent() ? ProcessUse.of(pid.getAsLong()) : UNKNOWN;
+    return pid.isPresent() ? ProcessUse.of(pid.getAsLong()) : ProcessUse.UNKNOWN;
   }
 }

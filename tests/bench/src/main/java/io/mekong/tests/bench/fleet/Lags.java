@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param afterWrite from etcd's answer to the same, at least 0
  * @param bytes of all responses
  * @param responses all
+ * @param broken streams that ended unasked; their sidecars came again
  */
 record Lags(
     Histogram clusters,
@@ -20,7 +21,8 @@ record Lags(
     Histogram push,
     Histogram afterWrite,
     AtomicLong bytes,
-    AtomicLong responses) {
+    AtomicLong responses,
+    AtomicLong broken) {
   private static final long NANOS_PER_MICRO = 1_000;
 
   static Lags none() {
@@ -29,6 +31,7 @@ record Lags(
         new ConcurrentHistogram(3),
         new ConcurrentHistogram(3),
         new ConcurrentHistogram(3),
+        new AtomicLong(),
         new AtomicLong(),
         new AtomicLong());
   }

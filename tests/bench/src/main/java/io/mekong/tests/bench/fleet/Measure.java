@@ -43,8 +43,11 @@ record Measure(String key, String title, ToDoubleFunction<FleetFigures> of) {
               run -> FleetFigures.millis(run.lags().afterWrite(), 99)),
           new Measure("cpuMicrosPerArrival", "CPU an arrival, us", FleetFigures::microsPerArrival),
           new Measure("bytesPerArrival", "bytes an arrival", FleetFigures::bytesPerArrival),
-          new Measure("loadBytes", "bytes to load", run -> run.cost().loadBytes()),
-          new Measure("residentMib", "resident at the end, MiB", FleetFigures::residentMib));
+          new Measure("loadBytes", "bytes to load", run -> run.cost().load().bytes()),
+          new Measure("settledMillis", "settled, ms", FleetFigures::settlingMillis),
+          new Measure("residentMib", "resident at the end, MiB", FleetFigures::residentMib),
+          new Measure("peakMib", "resident at most, MiB", FleetFigures::peakMib),
+          new Measure("heapMib", "live heap, MiB", FleetFigures::heapMib));
 
   /** The one in the middle of all runs; of two in the middle the lesser. */
   double median(List<FleetFigures> runs) {

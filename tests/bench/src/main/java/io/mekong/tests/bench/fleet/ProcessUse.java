@@ -10,8 +10,11 @@ import java.util.List;
  *
  * @param cpuSeconds of all its threads
  * @param residentBytes now
+ * @param peakBytes resident at most so far
  */
-record ProcessUse(double cpuSeconds, long residentBytes) {
+record ProcessUse(double cpuSeconds, long residentBytes, long peakBytes) {
+  static final ProcessUse UNKNOWN = new ProcessUse(0, 0, 0);
+
   /** A tick of {@code /proc} is a hundredth of a second on every Linux (USER_HZ). */
   private static final double TICKS = 100;
 
@@ -23,12 +26,12 @@ record ProcessUse(double cpuSeconds, long residentBytes) {
     List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
     double ticks =
         Double.parseDouble(fields.get(USER_TICKS)) + Double.parseDouble(fields.get(USER_TICKS + 1));
-    return new ProcessUse(ticks / TICKS, resident(pid));
+    return new ProcessUse(ticks / TICKS, bytes(pid, "VmRSS:"), bytes(pid, "VmHWM:"));
   }
 
-  private static long resident(long pid) throws IOException {
+  private static long bytes(long pid, String field) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
+            .filter(line -> line.startsWith(field))
             .map(line -> line.replaceAll("\\D", ""))
             .mapToLong(Long::parseLong)
             .findFirst()

@@ -2,6 +2,7 @@ package io.mekong.tests.bench.fleet;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
@@ -14,10 +15,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,21 +32,23 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   private static final String EDS =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
   private static final int LARGEST = 64 << 20;
+  private static final long BACKOFF_MILLIS = 500;
 
   private final FleetCase fleet;
   private final ImmutableList<Integer> wanted;
   private final Lags lags;
   private final ManagedChannel channel;
-  private final Set<String> clusters = new HashSet<>();
+  private final BitSet clusters = new BitSet();
 
   /** Weight of each service's first instance as it came last; 0 for never. */
   private final AtomicIntegerArray weights;
 
-  private final Set<String> loaded = new HashSet<>();
+  private final BitSet loaded = new BitSet();
   private volatile @Nullable Changes changes;
   private volatile boolean complete;
-  private volatile @Nullable Throwable broken;
+  private volatile boolean closed;
   private @Nullable StreamObserver<DeltaDiscoveryRequest> requests;
+  private int number;
   private long openedNanos;
 
   Sidecar(String address, FleetCase fleet, ImmutableList<Integer> wanted, Lags lags) {
@@ -59,14 +64,31 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
             .build();
   }
 
-  void open(int number) {
+  /**
+   * Comes for the first time.
+   *
+   * @param ofAll different for each sidecar
+   */
+  void open(int ofAll) {
+    number = ofAll;
     openedNanos = System.nanoTime();
+    connect();
+  }
+
+  private void connect() {
+    clusters.clear();
     requests = AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(this);
-    requests.onNext(
-        DeltaDiscoveryRequest.newBuilder()
-            .setNode(Node.newBuilder().setId("bench-" + number).setUserAgentName("envoy"))
-            .setTypeUrl(CDS)
-            .build());
+    requests.onNext(DeltaDiscoveryRequest.newBuilder().setNode(node()).setTypeUrl(CDS).build());
+  }
+
+  private Node node() {
+    Node.Builder node = Node.newBuilder().setId("bench-" + number).setUserAgentName("envoy");
+    if (fleet.circumstance() == FleetCase.Circumstance.NODES_DIFFER) {
+      String names = wanted.stream().map(fleet::service).collect(Collectors.joining(","));
+      node.getMetadataBuilder()
+          .putFields("mekong.services", Value.newBuilder().setStringValue(names).build());
+    }
+    return node.build();
   }
 
   @Override
@@ -92,9 +114,9 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   }
 
   private void clusters(DeltaDiscoveryResponse response) {
-    boolean before = clusters.size() >= fleet.services();
-    response.getResourcesList().forEach(resource -> clusters.add(resource.getName()));
-    if (before || clusters.size() < fleet.services()) {
+    boolean before = clusters.cardinality() >= fleet.clustersOfSidecar();
+    response.getResourcesList().forEach(resource -> clusters.set(number(resource)));
+    if (before || clusters.cardinality() < fleet.clustersOfSidecar()) {
       return;
     }
     Lags.record(lags.clusters(), System.nanoTime() - openedNanos);
@@ -106,16 +128,20 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   private void endpoints(DeltaDiscoveryResponse response) {
     long now = System.nanoTime();
     for (Resource resource : response.getResourcesList()) {
-      int service = Integer.parseInt(resource.getName().substring(1));
+      int service = number(resource);
       int weight = weight(resource);
       int before = weights.getAndSet(service, weight);
       arrived(service, before, weight, now);
-      loaded.add(resource.getName());
+      loaded.set(service);
     }
-    if (!complete && loaded.size() >= wanted.size()) {
+    if (!complete && loaded.cardinality() >= wanted.size()) {
       complete = true;
       Lags.record(lags.endpoints(), now - openedNanos);
     }
+  }
+
+  private static int number(Resource resource) {
+    return Integer.parseInt(resource.getName().substring(1));
   }
 
   private void arrived(int service, int before, int weight, long now) {
@@ -155,12 +181,8 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
     changes = next;
   }
 
-  /** Whether everything has come once; throws when the stream broke. */
+  /** Whether everything has come once. */
   boolean complete() {
-    Throwable fault = broken;
-    if (fault != null) {
-      throw new IllegalStateException("a stream ended", fault);
-    }
     return complete;
   }
 
@@ -176,18 +198,24 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
     return wanted.stream().mapToLong(service -> written.newest(service) - 1L).sum();
   }
 
+  /** Comes again as an Envoy does; how long gRPC waits before it connects is its own affair. */
   @Override
   public void onError(Throwable fault) {
-    broken = fault;
+    if (!closed) {
+      lags.broken().incrementAndGet();
+      CompletableFuture.delayedExecutor(BACKOFF_MILLIS, TimeUnit.MILLISECONDS)
+          .execute(this::connect);
+    }
   }
 
   @Override
   public void onCompleted() {
-    broken = Status.UNAVAILABLE.withDescription("the server ended it").asException();
+    onError(Status.UNAVAILABLE.withDescription("the server ended it").asException());
   }
 
   @Override
   public void close() {
+    closed = true;
     channel.shutdownNow();
   }
 }
