@@ -31,11 +31,6 @@ class ConvergenceTest {
   /** Contents from here on are refused by clients. */
   private static final int BAD = 90;
 
-  enum Form {
-    DELTA,
-    SOTW
-  }
-
   @ParameterizedTest
   @CsvSource({"DELTA,0", "DELTA,2", "DELTA,1024", "SOTW,0", "SOTW,2", "SOTW,1024"})
   void every_random_sequence_ends_with_the_newest_tables(Form form, int logCapacity) {
@@ -61,30 +56,7 @@ class ConvergenceTest {
       this.random = new Random(seed);
       this.publisher = TestPublisher.keeping(logCapacity);
       this.group = random.nextBoolean() ? TestPublisher.nodeOf() : TestPublisher.nodeOf("s0", "s2");
-      this.client =
-          switch (form) {
-            case DELTA ->
-                new SimulatedDelta(
-                    (DeltaSession) session(), r -> badVersions.contains(r.version()));
-            case SOTW ->
-                new SimulatedSotw((SotwSession) session(), r -> badVersions.contains(r.version()));
-          };
-    }
-
-    private Session session() {
-      SessionLimits limits =
-          new SessionLimits(
-              100,
-              100,
-              200,
-              SessionLimits.DEFAULT.ackPatience(),
-              SessionLimits.DEFAULT.gatePatience(),
-              SessionLimits.DEFAULT.removalPatience(),
-              SessionLimits.DEFAULT.stuck());
-      return switch (form) {
-        case DELTA -> new DeltaSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
-        case SOTW -> new SotwSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
-      };
+      this.client = form.client(group, r -> badVersions.contains(r.version()));
     }
 
     void check() {
@@ -168,7 +140,7 @@ class ConvergenceTest {
     private void seldom() {
       if (random.nextInt(4) == 0) {
         reconnected = true;
-        client.reconnect(session());
+        client.reconnect(form.session(group));
       }
     }
 

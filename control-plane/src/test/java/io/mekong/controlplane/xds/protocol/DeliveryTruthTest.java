@@ -2,7 +2,6 @@ package io.mekong.controlplane.xds.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.TypeDelivery.State;
@@ -30,11 +29,6 @@ class DeliveryTruthTest {
 
   /** Contents from here on are refused by the client. */
   private static final int BAD = 85;
-
-  enum Form {
-    DELTA,
-    SOTW
-  }
 
   @ParameterizedTest
   @CsvSource({"DELTA,2", "DELTA,1024", "SOTW,2", "SOTW,1024"})
@@ -64,30 +58,8 @@ class DeliveryTruthTest {
       this.title = form + " log " + logCapacity + " seed " + seed;
       this.random = new Random(seed);
       this.publisher = TestPublisher.keeping(logCapacity);
-      this.client =
-          switch (form) {
-            case DELTA ->
-                new SimulatedDelta((DeltaSession) session(), r -> bad.contains(r.version()));
-            case SOTW -> new SimulatedSotw((SotwSession) session(), r -> bad.contains(r.version()));
-          };
+      this.client = form.client(TestPublisher.nodeOf(), r -> bad.contains(r.version()));
       published();
-    }
-
-    private Session session() {
-      SessionLimits limits =
-          new SessionLimits(
-              100,
-              100,
-              200,
-              SessionLimits.DEFAULT.ackPatience(),
-              SessionLimits.DEFAULT.gatePatience(),
-              SessionLimits.DEFAULT.removalPatience(),
-              SessionLimits.DEFAULT.stuck());
-      NodeGroup group = TestPublisher.nodeOf();
-      return switch (form) {
-        case DELTA -> new DeltaSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
-        case SOTW -> new SotwSession(group, TestPublisher.FACTS, TestPublisher.VIEWS, limits);
-      };
     }
 
     void check() {
@@ -197,7 +169,7 @@ class DeliveryTruthTest {
 
     private void seldom() {
       switch (random.nextInt(8)) {
-        case 0 -> client.reconnect(session());
+        case 0 -> client.reconnect(form.session(TestPublisher.nodeOf()));
         case 1 -> {
           while (!client.inbox.isEmpty()) {
             client.answerOne();

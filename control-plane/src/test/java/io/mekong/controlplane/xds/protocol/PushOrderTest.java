@@ -21,11 +21,6 @@ class PushOrderTest {
   private static final long MILLI = 1_000_000L;
   private static final int PUBLISHING_MILLIS = 10_000;
 
-  enum Form {
-    DELTA,
-    SOTW
-  }
-
   @ParameterizedTest
   @EnumSource
   void no_route_ever_leads_to_a_cluster_that_is_not_ready(Form form) {
