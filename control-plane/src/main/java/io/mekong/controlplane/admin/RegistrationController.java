@@ -3,9 +3,10 @@ package io.mekong.controlplane.admin;
 import com.google.common.net.UrlEscapers;
 import io.mekong.controlplane.admin.report.InstanceSpec;
 import io.mekong.controlplane.admin.report.RegistrationReport;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Names;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationRequest;
 import io.mekong.registry.service.RegistrationService;
@@ -52,9 +53,7 @@ final class RegistrationController {
   HttpResponse<RegistrationReport> register(String service, HttpRequest<byte[]> request) {
     Registration done =
         registrations.register(
-            InstanceName.service(service),
-            RegistrationRequest.parse(bodyOf(request)),
-            terms(request));
+            Names.service(service), RegistrationRequest.parse(bodyOf(request)), terms(request));
     return answer(done);
   }
 
@@ -67,7 +66,7 @@ final class RegistrationController {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = InstanceSpec.class)))
   HttpResponse<RegistrationReport> put(String service, String id, HttpRequest<byte[]> request) {
-    InstanceName name = InstanceName.of(service, id);
+    InstanceRef name = Names.instance(service, id);
     if (bodyOf(request).length == 0) {
       return answer(registrations.renew(name, terms(request)));
     }
@@ -86,7 +85,7 @@ final class RegistrationController {
   @Post("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> drain(
       String service, String id, @QueryValue @Nullable String by, HttpRequest<?> request) {
-    return answer(registrations.drain(InstanceName.of(service, id), drainer(by), terms(request)));
+    return answer(registrations.drain(Names.instance(service, id), drainer(by), terms(request)));
   }
 
   private static RegistrationService.Drainer drainer(@Nullable String by) {
@@ -103,14 +102,14 @@ final class RegistrationController {
   @MayWait
   @Delete("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> undrain(String service, String id, HttpRequest<?> request) {
-    return answer(registrations.undrain(InstanceName.of(service, id), terms(request)));
+    return answer(registrations.undrain(Names.instance(service, id), terms(request)));
   }
 
   /** Deregisters. */
   @MayWait
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
-    long revision = registrations.deregister(InstanceName.of(service, id), terms(request));
+    long revision = registrations.deregister(Names.instance(service, id), terms(request));
     return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 

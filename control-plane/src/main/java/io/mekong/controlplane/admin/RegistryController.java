@@ -11,7 +11,7 @@ import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Names;
 import io.mekong.registry.source.Rejection;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -137,7 +137,7 @@ final class RegistryController {
   private Service find(String name) {
     Optional<Service> found = Optional.empty();
     try {
-      ServiceKey key = InstanceName.service(name);
+      ServiceKey key = Names.service(name);
       found = Optional.ofNullable(registry.status().view().services().get(key));
     } catch (ApiException e) {
       // A name that breaks the rules is a name that nobody has.

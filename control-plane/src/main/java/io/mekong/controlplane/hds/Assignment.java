@@ -6,7 +6,7 @@ import com.google.common.hash.Hashing;
 import io.mekong.registry.health.Check;
 import io.mekong.registry.health.HealthPolicies;
 import io.mekong.registry.health.HealthPolicy;
-import io.mekong.registry.health.InstanceRef;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
@@ -72,7 +72,7 @@ record Assignment(ImmutableList<OfService> services) {
   ImmutableSet<InstanceRef> instances() {
     return services.stream()
         .flatMap(service -> service.instances().stream())
-        .map(instance -> new InstanceRef(instance.service(), instance.id()))
+        .map(InstanceRef::of)
         .collect(ImmutableSet.toImmutableSet());
   }
 }

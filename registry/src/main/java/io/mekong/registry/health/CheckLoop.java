@@ -9,6 +9,7 @@ import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.lifecycle.Sight.Sample;
 import io.mekong.registry.loop.Loop;
 import io.mekong.registry.loop.LoopHost;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.CidrBlock;

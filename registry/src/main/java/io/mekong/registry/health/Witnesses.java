@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.mekong.registry.election.Mandate;
 import io.mekong.registry.lifecycle.Sight;
 import io.mekong.registry.lifecycle.Sight.Sample;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.Opinion;
 import io.mekong.registry.model.Opinion.Bearing;
 import java.util.HashMap;

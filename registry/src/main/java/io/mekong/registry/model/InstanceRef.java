@@ -1,12 +1,19 @@
-package io.mekong.registry.health;
-
-import io.mekong.registry.model.InstanceId;
-import io.mekong.registry.model.ServiceKey;
+package io.mekong.registry.model;
 
 /**
- * An instance by its names.
+ * An instance by its full name.
  *
  * @param service its service
  * @param id its name within the service
  */
-public record InstanceRef(ServiceKey service, InstanceId id) {}
+public record InstanceRef(ServiceKey service, InstanceId id) {
+  /** The name of one that is registered. */
+  public static InstanceRef of(ServiceInstance instance) {
+    return new InstanceRef(instance.service(), instance.id());
+  }
+
+  @Override
+  public String toString() {
+    return service + "/" + id;
+  }
+}

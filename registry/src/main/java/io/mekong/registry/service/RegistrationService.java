@@ -3,6 +3,7 @@ package io.mekong.registry.service;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.Registration.Outcome;
@@ -71,19 +72,19 @@ public final class RegistrationService {
    */
   public Registration register(ServiceKey service, RegistrationRequest request, Terms terms) {
     InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
-    InstanceName name = new InstanceName(service, id);
+    InstanceRef name = new InstanceRef(service, id);
     return admission.admitted(() -> write(name, request, Present.MUST_BE_EQUAL, terms));
   }
 
   /** As {@link #register}, and what the id has of other content is replaced. */
   public Registration replace(ServiceKey service, RegistrationRequest request, Terms terms) {
     InstanceId id = request.id().orElseGet(() -> idOf(service, request.value()));
-    InstanceName name = new InstanceName(service, id);
+    InstanceRef name = new InstanceRef(service, id);
     return admission.admitted(() -> write(name, request, Present.MAY_DIFFER, terms));
   }
 
   /** Registers, replaces or, when nothing differs, renews. */
-  public Registration put(InstanceName name, RegistrationRequest request, Terms terms) {
+  public Registration put(InstanceRef name, RegistrationRequest request, Terms terms) {
     request
         .id()
         .filter(id -> !id.equals(name.id()))
@@ -98,11 +99,11 @@ public final class RegistrationService {
    * Renews the lease of an instance; {@link ErrorCode#UNKNOWN_INSTANCE} when it is gone, and then
    * it must be registered again.
    */
-  public Registration renew(InstanceName name, Terms terms) {
+  public Registration renew(InstanceRef name, Terms terms) {
     return admission.admitted(() -> renewNow(name, terms));
   }
 
-  private Registration renewNow(InstanceName name, Terms terms) {
+  private Registration renewNow(InstanceRef name, Terms terms) {
     StoredKey current = found(name, terms);
     if (current.lease() == 0) {
       return registration(current, Outcome.RENEWED, Optional.empty());
@@ -116,7 +117,7 @@ public final class RegistrationService {
    * is followed at once and never counts as a loss. Its lease is renewed. What an operator drained
    * stays drained, whatever the program registers.
    */
-  public Registration drain(InstanceName name, Drainer by, Terms terms) {
+  public Registration drain(InstanceRef name, Drainer by, Terms terms) {
     return switch (by) {
       case PROGRAM -> change(name, terms, StoredRegistration::drainedByProgram);
       case OPERATOR -> change(name, terms, there -> there.drainedBy(OPERATOR));
@@ -127,7 +128,7 @@ public final class RegistrationService {
    * Ends an operator's drain: the instance is what its program says again, and it stays as it is
    * when nobody drained it. {@link ErrorCode#DRAINED_BY_PROGRAM} when it drains by its own wish.
    */
-  public Registration undrain(InstanceName name, Terms terms) {
+  public Registration undrain(InstanceRef name, Terms terms) {
     return change(
         name,
         terms,
@@ -142,12 +143,12 @@ public final class RegistrationService {
   }
 
   private Registration change(
-      InstanceName name, Terms terms, Function<StoredRegistration, ByteString> change) {
+      InstanceRef name, Terms terms, Function<StoredRegistration, ByteString> change) {
     return admission.admitted(() -> changeNow(name, terms, change));
   }
 
   private Registration changeNow(
-      InstanceName name, Terms terms, Function<StoredRegistration, ByteString> change) {
+      InstanceRef name, Terms terms, Function<StoredRegistration, ByteString> change) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       StoredKey current = found(name, terms);
       ByteString changed = change.apply(StoredRegistration.read(current.value()));
@@ -172,11 +173,11 @@ public final class RegistrationService {
    *
    * @return store revision of the deletion
    */
-  public long deregister(InstanceName name, Terms terms) {
+  public long deregister(InstanceRef name, Terms terms) {
     return admission.admitted(() -> deregisterNow(name, terms));
   }
 
-  private long deregisterNow(InstanceName name, Terms terms) {
+  private long deregisterNow(InstanceRef name, Terms terms) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       StoredKey current = found(name, terms);
       if (current.lease() != 0) {
@@ -192,7 +193,7 @@ public final class RegistrationService {
   }
 
   private Registration write(
-      InstanceName name, RegistrationRequest request, Present present, Terms terms) {
+      InstanceRef name, RegistrationRequest request, Present present, Terms terms) {
     ServiceInstance said = accepted(new StoredKey(keyOf(name), request.value(), 0, 0, 0));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       terms.deadline().check();
@@ -226,7 +227,7 @@ public final class RegistrationService {
   }
 
   private Optional<Registration> writeOnce(
-      InstanceName name, RegistrationRequest request, Optional<StoredKey> current) {
+      InstanceRef name, RegistrationRequest request, Optional<StoredKey> current) {
     if (current.isEmpty()) {
       StoredKey absent = new StoredKey(keyOf(name), request.value(), 0, 0, 0);
       return putWithNewLease(absent, request);
@@ -315,18 +316,18 @@ public final class RegistrationService {
   }
 
   /** What is registered, if the terms hold for it. */
-  private StoredKey found(InstanceName name, Terms terms) {
+  private StoredKey found(InstanceRef name, Terms terms) {
     terms.deadline().check();
     StoredKey current = read(name).orElseThrow(() -> unknown(name));
     terms.check(Optional.of(current));
     return current;
   }
 
-  private Optional<StoredKey> read(InstanceName name) {
+  private Optional<StoredKey> read(InstanceRef name) {
     return StoreCalls.ask(() -> store.find(keyOf(name)));
   }
 
-  private String keyOf(InstanceName name) {
+  private String keyOf(InstanceRef name) {
     return prefix + name.service() + "/" + name.id();
   }
 
@@ -349,12 +350,12 @@ public final class RegistrationService {
     return new Registration(accepted(stored), outcome, timeToLive);
   }
 
-  private static ApiException unknown(InstanceName name) {
+  private static ApiException unknown(InstanceRef name) {
     return new ApiException(
         ErrorCode.UNKNOWN_INSTANCE, "instance " + name + " is not registered; register it first");
   }
 
-  private static ApiException conflict(InstanceName name) {
+  private static ApiException conflict(InstanceRef name) {
     return new ApiException(
         ErrorCode.CONFLICT,
         "instance " + name + " was changed by others " + ATTEMPTS + " times meanwhile; try again");

@@ -2,6 +2,7 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
@@ -42,7 +43,7 @@ public final class LimitedSource implements RegistrySource {
   private int instances;
 
   /** By name; and the same, oldest first. */
-  private final Map<Name, ServiceInstance> waiting = new HashMap<>();
+  private final Map<InstanceRef, ServiceInstance> waiting = new HashMap<>();
 
   private final TreeSet<ServiceInstance> queue = new TreeSet<>(OLDEST_FIRST);
 
@@ -50,8 +51,6 @@ public final class LimitedSource implements RegistrySource {
   private final List<RegistrationChange> letIn = new ArrayList<>();
 
   private volatile PSortedMap<String, Rejection> refused = TreePMap.empty();
-
-  private record Name(ServiceKey service, InstanceId id) {}
 
   /**
    * What may be registered at most.
@@ -140,17 +139,17 @@ public final class LimitedSource implements RegistrySource {
     return null;
   }
 
-  private boolean isIn(Name name) {
+  private boolean isIn(InstanceRef name) {
     Set<InstanceId> ids = admitted.get(name.service());
     return ids != null && ids.contains(name.id());
   }
 
-  private void enter(Name name) {
+  private void enter(InstanceRef name) {
     admitted.computeIfAbsent(name.service(), service -> new HashSet<>()).add(name.id());
     instances++;
   }
 
-  private void leave(Name name) {
+  private void leave(InstanceRef name) {
     Set<InstanceId> ids = admitted.get(name.service());
     if (ids != null && ids.remove(name.id())) {
       instances--;
@@ -160,7 +159,7 @@ public final class LimitedSource implements RegistrySource {
     }
   }
 
-  private boolean stopWaiting(Name name) {
+  private boolean stopWaiting(InstanceRef name) {
     ServiceInstance instance = waiting.remove(name);
     return instance != null && queue.remove(instance);
   }
@@ -180,7 +179,7 @@ public final class LimitedSource implements RegistrySource {
 
     private void put(RegistrationChange.Registered put) {
       ServiceInstance instance = put.instance();
-      Name name = new Name(instance.service(), instance.id());
+      InstanceRef name = InstanceRef.of(instance);
       stopWaiting(name);
       if (isIn(name)) {
         through.add(put);
@@ -196,7 +195,7 @@ public final class LimitedSource implements RegistrySource {
       }
     }
 
-    private void refuse(Name name, ServiceInstance instance, String reason) {
+    private void refuse(InstanceRef name, ServiceInstance instance, String reason) {
       waiting.put(name, instance);
       queue.add(instance);
       Rejection rejection =
@@ -212,7 +211,7 @@ public final class LimitedSource implements RegistrySource {
 
     /** Goes on in any case: a difference that is told once more must arrive. */
     private void gone(RegistrationChange.Deregistered gone) {
-      Name name = new Name(gone.service(), gone.id());
+      InstanceRef name = new InstanceRef(gone.service(), gone.id());
       if (stopWaiting(name)) {
         mended(name);
         return;
@@ -222,7 +221,7 @@ public final class LimitedSource implements RegistrySource {
       through.add(gone);
     }
 
-    private void mended(Name name) {
+    private void mended(InstanceRef name) {
       Rejection ended = refused.get(key(name));
       if (ended != null) {
         refused = refused.minus(key(name));
@@ -246,7 +245,7 @@ public final class LimitedSource implements RegistrySource {
     }
 
     private void admit(ServiceInstance instance) {
-      Name name = new Name(instance.service(), instance.id());
+      InstanceRef name = InstanceRef.of(instance);
       waiting.remove(name);
       enter(name);
       mended(name);
@@ -262,7 +261,7 @@ public final class LimitedSource implements RegistrySource {
     }
   }
 
-  private String key(Name name) {
+  private String key(InstanceRef name) {
     return prefix + name.service() + "/" + name.id();
   }
 }

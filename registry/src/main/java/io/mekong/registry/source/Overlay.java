@@ -2,6 +2,7 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
@@ -27,9 +28,9 @@ public final class Overlay implements RegistrySource {
   private final RegistrySource lower;
 
   /** What each source says now; guarded by this. */
-  private final Map<Name, ServiceInstance> above = new LinkedHashMap<>();
+  private final Map<InstanceRef, ServiceInstance> above = new LinkedHashMap<>();
 
-  private final Map<Name, ServiceInstance> below = new HashMap<>();
+  private final Map<InstanceRef, ServiceInstance> below = new HashMap<>();
 
   /** Of both, not told yet. */
   private final List<RegistryEvent> asides = new ArrayList<>();
@@ -43,19 +44,6 @@ public final class Overlay implements RegistrySource {
     NONE,
     RESTORED,
     LOADED
-  }
-
-  private record Name(ServiceKey service, InstanceId id) {
-    static Name of(RegistrationChange change) {
-      return switch (change) {
-        case RegistrationChange.Registered(ServiceInstance instance) -> of(instance);
-        case RegistrationChange.Deregistered gone -> new Name(gone.service(), gone.id());
-      };
-    }
-
-    static Name of(ServiceInstance instance) {
-      return new Name(instance.service(), instance.id());
-    }
   }
 
   /** A source that is not running yet. */
@@ -103,7 +91,7 @@ public final class Overlay implements RegistrySource {
     ImmutableList.Builder<RegistrationChange> changes = ImmutableList.builder();
     for (RegistrationChange change : registrations.changes()) {
       note(above, change);
-      ServiceInstance standing = below.get(Name.of(change));
+      ServiceInstance standing = below.get(name(change));
       changes.add(
           change instanceof RegistrationChange.Deregistered && standing != null
               ? new RegistrationChange.Registered(standing)
@@ -137,7 +125,7 @@ public final class Overlay implements RegistrySource {
                 at,
                 merged(changes),
                 held.stream()
-                    .filter(hold -> !above.containsKey(Name.of(hold.instance())))
+                    .filter(hold -> !above.containsKey(InstanceRef.of(hold.instance())))
                     .collect(ImmutableList.toImmutableList())));
         ofLower = Knowledge.RESTORED;
         revision = at;
@@ -157,7 +145,7 @@ public final class Overlay implements RegistrySource {
     ImmutableList.Builder<RegistrationChange> all = ImmutableList.builder();
     for (RegistrationChange change : changes) {
       note(below, change);
-      if (!above.containsKey(Name.of(change))) {
+      if (!above.containsKey(name(change))) {
         all.add(change);
       }
     }
@@ -167,11 +155,18 @@ public final class Overlay implements RegistrySource {
     return all.build();
   }
 
-  private static void note(Map<Name, ServiceInstance> known, RegistrationChange change) {
+  private static InstanceRef name(RegistrationChange change) {
+    return switch (change) {
+      case RegistrationChange.Registered(ServiceInstance instance) -> InstanceRef.of(instance);
+      case RegistrationChange.Deregistered gone -> new InstanceRef(gone.service(), gone.id());
+    };
+  }
+
+  private static void note(Map<InstanceRef, ServiceInstance> known, RegistrationChange change) {
     switch (change) {
       case RegistrationChange.Registered(ServiceInstance instance) ->
-          known.put(Name.of(instance), instance);
-      case RegistrationChange.Deregistered gone -> known.remove(Name.of(gone));
+          known.put(InstanceRef.of(instance), instance);
+      case RegistrationChange.Deregistered gone -> known.remove(name(gone));
     }
   }
 

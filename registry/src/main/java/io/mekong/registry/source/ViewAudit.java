@@ -1,11 +1,10 @@
 package io.mekong.registry.source;
 
 import com.google.common.collect.ImmutableList;
-import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
-import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.StoredKey;
 import java.util.ArrayList;
@@ -45,13 +44,13 @@ public record ViewAudit(
       SourceContents contents,
       RegistrationParser parser,
       RegistryView view) {
-    Map<Name, ServiceInstance> expected = new HashMap<>();
+    Map<InstanceRef, ServiceInstance> expected = new HashMap<>();
     for (StoredKey key : contents.accepted().values()) {
       Rejection aside = contents.rejected().get(key.key());
       if ((aside == null || aside.lastGood() == Rejection.LastGood.SERVED)
           && parser.parse(key) instanceof RegistrationParser.Accepted(ServiceInstance instance)
           && !source.overrides(instance.service(), instance.id())) {
-        expected.put(new Name(instance.service(), instance.id()), instance);
+        expected.put(InstanceRef.of(instance), instance);
       }
     }
     long compared = expected.size();
@@ -59,8 +58,7 @@ public record ViewAudit(
     for (Service service : view.services().values()) {
       for (ServiceInstance known : service.instances().values()) {
         if (!source.overrides(known.service(), known.id())) {
-          RegistrationChange correction =
-              correction(known, expected.remove(new Name(known.service(), known.id())));
+          RegistrationChange correction = correction(known, expected.remove(InstanceRef.of(known)));
           if (correction != null) {
             corrections.add(correction);
           }
@@ -72,8 +70,6 @@ public record ViewAudit(
         .forEach(lacking -> corrections.add(new RegistrationChange.Registered(lacking)));
     return new ViewAudit(view, compared, ImmutableList.copyOf(corrections));
   }
-
-  private record Name(ServiceKey service, InstanceId id) {}
 
   private static @Nullable RegistrationChange correction(
       ServiceInstance known, @Nullable ServiceInstance stored) {

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.InstanceId;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrationChange;
 import io.mekong.registry.source.RegistrationParser;
@@ -189,7 +190,7 @@ class BadInputTest {
   @ParameterizedTest
   @MethodSource("brokenRules")
   void sent_as_a_registration_it_is_refused_before_the_store_is_asked(byte[] value, String reason) {
-    InstanceName name = InstanceName.of("greeter", "g-1");
+    InstanceRef name = Names.instance("greeter", "g-1");
     ApiException refused =
         catchThrowableOfType(
             ApiException.class,
@@ -257,7 +258,7 @@ class BadInputTest {
     String value =
         "{\"addr\":\"10.0.0.1\",\"port\":8080,\"schema\":\"v9\",\"since\":\"2099-01-01T00:00:00Z\","
             + "\"x\":1e999999999}";
-    InstanceName name = InstanceName.of("greeter", "g-1");
+    InstanceRef name = Names.instance("greeter", "g-1");
     Registration done =
         service.put(
             name, RegistrationRequest.parse(value.getBytes(StandardCharsets.UTF_8)), Terms.NONE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import io.mekong.registry.model.Health;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.Registration.Outcome;
 import io.mekong.registry.service.RegistrationService.Drainer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Who may take an instance out of traffic, and who brings it back. */
 class OperatorDrainTest {
   private static final ServiceKey GREETER = new ServiceKey("greeter");
-  private static final InstanceName ONE = InstanceName.of("greeter", "one");
+  private static final InstanceRef ONE = Names.instance("greeter", "one");
   private static final String BODY = "{\"addr\":\"10.0.1.10\",\"port\":8080}";
 
   private final FakeKeyStore store = new FakeKeyStore();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.Registration.Outcome;
 import io.mekong.registry.source.AddressRule;
@@ -41,7 +42,7 @@ abstract class RegistrationContract {
 
   @Test
   void a_registration_lives_through_its_whole_life() throws StoreException {
-    InstanceName name = InstanceName.of("life", "one");
+    InstanceRef name = Names.instance("life", "one");
     Registration created = service().put(name, request(BODY), Terms.NONE);
     assertThat(created.outcome()).isEqualTo(Outcome.CREATED);
     assertThat(created.timeToLive()).contains(Duration.ofSeconds(5));
@@ -70,7 +71,7 @@ abstract class RegistrationContract {
 
   @Test
   void a_registration_that_nobody_renews_goes_and_can_come_back() throws StoreException {
-    InstanceName name = InstanceName.of("expiry", "one");
+    InstanceRef name = Names.instance("expiry", "one");
     service().put(name, request(BODY), Terms.NONE);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> find("expiry", "one").isEmpty());
     assertThat(catchThrowableOfType(ApiException.class, () -> service().renew(name, Terms.NONE)))
@@ -81,7 +82,7 @@ abstract class RegistrationContract {
 
   @Test
   void a_revoked_lease_is_replaced_by_the_next_renewal_with_a_body() throws StoreException {
-    InstanceName name = InstanceName.of("revoked", "one");
+    InstanceRef name = Names.instance("revoked", "one");
     Registration first = service().put(name, request(BODY), Terms.NONE);
     store().revokeLease(first.instance().origin().lease());
     Registration second = service().put(name, request(BODY), Terms.NONE);
@@ -91,7 +92,7 @@ abstract class RegistrationContract {
 
   @Test
   void one_of_many_writers_at_once_creates_and_nobody_leaves_a_lease_behind() throws Exception {
-    InstanceName name = InstanceName.of("race", "one");
+    InstanceRef name = Names.instance("race", "one");
     List<Callable<Registration>> writers =
         IntStream.range(0, 4)
             .<Callable<Registration>>mapToObj(
@@ -116,7 +117,7 @@ abstract class RegistrationContract {
             new Txn(
                 ImmutableList.of(),
                 ImmutableList.of(new Txn.Put("/services/foreign/one", value, lease.id()))));
-    Registration renewed = service().renew(InstanceName.of("foreign", "one"), Terms.NONE);
+    Registration renewed = service().renew(Names.instance("foreign", "one"), Terms.NONE);
     assertThat(renewed.timeToLive()).contains(Duration.ofSeconds(20));
     assertThat(renewed.instance().origin().lease()).isEqualTo(lease.id());
   }
@@ -128,7 +129,7 @@ abstract class RegistrationContract {
     assertThat(
             catchThrowableOfType(
                     ApiException.class,
-                    () -> service().renew(InstanceName.of("prefixes", "one"), Terms.NONE))
+                    () -> service().renew(Names.instance("prefixes", "one"), Terms.NONE))
                 .code())
         .isEqualTo(ErrorCode.UNKNOWN_INSTANCE);
     assertThat(service().register(service, request(withId("one")), Terms.NONE).outcome())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.Registration.Outcome;
 import io.mekong.registry.service.RegistrationService.Drainer;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationServiceTest {
   private static final ServiceKey GREETER = new ServiceKey("greeter");
-  private static final InstanceName ONE = InstanceName.of("greeter", "one");
+  private static final InstanceRef ONE = Names.instance("greeter", "one");
   private static final String KEY = "/services/greeter/one";
   private static final String BODY = "{\"addr\":\"10.0.1.10\",\"port\":8080}";
 
@@ -288,7 +289,7 @@ class RegistrationServiceTest {
   @ParameterizedTest
   @CsvSource({"greeter,a/b", "Greeter,a", "..,a", "greeter,''", "a/b,c"})
   void bad_names_are_refused(String serviceName, String id) {
-    assertThat(codeOf(() -> InstanceName.of(serviceName, id))).isEqualTo(ErrorCode.INVALID_NAME);
+    assertThat(codeOf(() -> Names.instance(serviceName, id))).isEqualTo(ErrorCode.INVALID_NAME);
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.Deadline;
 import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Names;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.service.Terms;
@@ -62,7 +62,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
     answer(
         to,
         given -> {
-          ServiceKey service = InstanceName.service(request.getInstance().getService());
+          ServiceKey service = Names.service(request.getInstance().getService());
           var body = InstanceMessages.request(request);
           Terms terms =
               given
@@ -82,8 +82,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
         to,
         terms ->
             InstanceMessages.response(
-                registrations.renew(
-                    InstanceName.of(request.getService(), request.getId()), terms)));
+                registrations.renew(Names.instance(request.getService(), request.getId()), terms)));
   }
 
   @Override
@@ -93,7 +92,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
         terms ->
             InstanceMessages.response(
                 registrations.drain(
-                    InstanceName.of(request.getService(), request.getId()),
+                    Names.instance(request.getService(), request.getId()),
                     RegistrationService.Drainer.PROGRAM,
                     terms
                         .atRevision(request.getExpectedRevision())
@@ -106,7 +105,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
         to,
         terms -> {
           registrations.deregister(
-              InstanceName.of(request.getService(), request.getId()),
+              Names.instance(request.getService(), request.getId()),
               terms
                   .atRevision(request.getExpectedRevision())
                   .ofIncarnation(request.getExpectedIncarnation()));
@@ -126,7 +125,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
       throw new ApiException(
           ErrorCode.INVALID_PARAMETER, "page_size must be 1-" + LARGEST_PAGE + " or absent");
     }
-    ServiceKey key = InstanceName.service(request.getService());
+    ServiceKey key = Names.service(request.getService());
     Service service = view.get().services().get(key);
     if (service == null) {
       throw new ApiException(ErrorCode.UNKNOWN_SERVICE, "no service is called " + key);

@@ -7,7 +7,7 @@ import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Names;
 import io.mekong.registry.source.RegistryUpdate;
 import io.mekong.registry.v1.WatchServicesRequest;
 import io.mekong.registry.v1.WatchServicesResponse;
@@ -43,7 +43,7 @@ public final class ServiceWatches implements RegistryUpdate.Listener {
       Supplier<RegistryView> view) {
     ImmutableSet<ServiceKey> wanted =
         request.getServicesList().stream()
-            .map(InstanceName::service)
+            .map(Names::service)
             .collect(ImmutableSet.toImmutableSet());
     if (open.size() >= MOST) {
       throw new ApiException(ErrorCode.TOO_MANY_REQUESTS, MOST + " clients watch already");

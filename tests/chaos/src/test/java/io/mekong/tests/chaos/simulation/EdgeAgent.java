@@ -7,8 +7,9 @@ import io.grpc.Status;
 import io.mekong.registry.client.InstanceSpec;
 import io.mekong.registry.client.KeeperAlone;
 import io.mekong.registry.client.RegistrationEvent;
+import io.mekong.registry.model.InstanceRef;
 import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.InstanceName;
+import io.mekong.registry.service.Names;
 import io.mekong.registry.service.Registration;
 import io.mekong.registry.service.RegistrationRequest;
 import io.mekong.registry.service.RegistrationService;
@@ -133,8 +134,8 @@ final class EdgeAgent implements KeeperAlone.World {
       KeeperAlone.Method method,
       RegisterRequest request,
       KeeperAlone.Answer answer) {
-    InstanceName name =
-        InstanceName.of(request.getInstance().getService(), request.getInstance().getId());
+    InstanceRef name =
+        Names.instance(request.getInstance().getService(), request.getInstance().getId());
     try {
       Registration done =
           switch (method) {
