@@ -1,6 +1,7 @@
 package io.mekong.registry.model;
 
 import com.google.common.collect.ImmutableSortedSet;
+import java.util.function.Consumer;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -40,6 +41,18 @@ public record Service(
     return instance.eligible()
         && !held.containsKey(instance.id())
         && !evicted.containsKey(instance.id());
+  }
+
+  /** Tells all that get traffic: registrations as they stand, then held ones as last good. */
+  public void forEachInTraffic(Consumer<ServiceInstance> taker) {
+    for (ServiceInstance instance : instances.values()) {
+      if (serves(instance)) {
+        taker.accept(instance);
+      }
+    }
+    for (HeldInstance each : held.values()) {
+      taker.accept(each.instance());
+    }
   }
 
   /** Every registered or held instance, in order of id. */

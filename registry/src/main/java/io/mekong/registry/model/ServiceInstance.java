@@ -44,7 +44,20 @@ public record ServiceInstance(
    * @param weight 0-65535; 0 is registered but gets no traffic
    * @param locality where it runs
    */
-  public record Endpoint(String address, int port, int weight, Locality locality) {}
+  public record Endpoint(String address, int port, int weight, Locality locality) {
+    /** Where it listens. */
+    public Socket socket() {
+      return new Socket(address, port);
+    }
+  }
+
+  /**
+   * Where an instance listens; two of a service at the same one are one endpoint.
+   *
+   * @param address canonical IPv4 or IPv6 literal
+   * @param port 1-65535
+   */
+  public record Socket(String address, int port) {}
 
   /**
    * Where a registration stands in its store. Orders instances; never a time.

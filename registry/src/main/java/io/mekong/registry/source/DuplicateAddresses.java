@@ -1,12 +1,12 @@
 package io.mekong.registry.source;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class DuplicateAddresses implements RegistryUpdate.Listener {
   private final Map<ServiceKey, Integer> duplicates = new HashMap<>();
   private volatile int count;
-
-  private record Socket(String address, int port) {}
 
   /** How many there are now; any thread. */
   public int count() {
@@ -44,22 +42,8 @@ public final class DuplicateAddresses implements RegistryUpdate.Listener {
   }
 
   private static int of(Service service) {
-    Set<Socket> sockets = new HashSet<>();
-    int instances = 0;
-    for (ServiceInstance instance : service.instances().values()) {
-      if (service.serves(instance)) {
-        instances++;
-        sockets.add(socket(instance));
-      }
-    }
-    for (var held : service.held().values()) {
-      instances++;
-      sockets.add(socket(held.instance()));
-    }
-    return instances - sockets.size();
-  }
-
-  private static Socket socket(ServiceInstance instance) {
-    return new Socket(instance.endpoint().address(), instance.endpoint().port());
+    Multiset<ServiceInstance.Socket> sockets = HashMultiset.create();
+    service.forEachInTraffic(instance -> sockets.add(instance.endpoint().socket()));
+    return sockets.size() - sockets.elementSet().size();
   }
 }

@@ -1,10 +1,10 @@
 package io.mekong.controlplane.translation.endpoint;
 
 import com.google.common.collect.ImmutableList;
-import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceInstance.Endpoint;
+import io.mekong.registry.model.ServiceInstance.Socket;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,8 +25,6 @@ final class Trimming {
 
   private Trimming() {}
 
-  private record Socket(String address, int port) {}
-
   /**
    * Healthy instances of weight above 0 that are not evicted and that no held one hides, and the
    * held ones; two at the same address and port are one.
@@ -41,22 +39,11 @@ final class Trimming {
   /** The instances that are sent, in no order. */
   static Collection<ServiceInstance> winners(Service service) {
     Map<Socket, ServiceInstance> bySocket = new HashMap<>();
-    for (ServiceInstance instance : service.instances().values()) {
-      if (service.serves(instance)) {
-        add(bySocket, instance);
-      }
-    }
-    for (HeldInstance held : service.held().values()) {
-      add(bySocket, held.instance());
-    }
+    service.forEachInTraffic(instance ->
+        bySocket.merge(
+            instance.endpoint().socket(),
+            instance,
+            (one, other) -> PRECEDENCE.compare(one, other) <= 0 ? one : other));
     return bySocket.values();
-  }
-
-  private static void add(Map<Socket, ServiceInstance> bySocket, ServiceInstance instance) {
-    Endpoint endpoint = instance.endpoint();
-    bySocket.merge(
-        new Socket(endpoint.address(), endpoint.port()),
-        instance,
-        (one, other) -> PRECEDENCE.compare(one, other) <= 0 ? one : other);
   }
 }
