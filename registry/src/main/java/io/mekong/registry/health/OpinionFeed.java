@@ -5,12 +5,12 @@ import io.mekong.registry.lifecycle.OpinionChange;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixUpdate;
-import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.pcollections.PSortedMap;
-import org.pcollections.TreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,7 @@ public final class OpinionFeed implements PrefixListener {
    */
   public OpinionFeed(String prefix, Consumer<ImmutableList<OpinionChange>> listener) {
     this.keys = new OpinionKeys(prefix);
-    this.stored =
-        new StoredPrefix(prefix, new StoreHead(0, 0), TreePMap.empty(), ImmutableList.of());
+    this.stored = StoredPrefix.empty(prefix);
     this.listener = listener;
   }
 
@@ -39,16 +38,12 @@ public final class OpinionFeed implements PrefixListener {
    * the disk must lack what was evicted, too.
    */
   public ImmutableList<OpinionChange> seed(StoredPrefix known) {
-    ImmutableList.Builder<OpinionChange> changes = ImmutableList.builder();
-    for (StoredKey each : known.keys().values()) {
-      try {
-        changes.add(keys.read(each));
-      } catch (IllegalArgumentException e) {
-        log.warn("opinion ignored key={} reason={}", each.key(), e.getMessage());
-      }
-    }
+    ImmutableList<OpinionChange> changes =
+        known.keys().values().stream()
+            .flatMap(each -> readable(each.key(), () -> keys.read(each)))
+            .collect(ImmutableList.toImmutableList());
     stored = known;
-    return changes.build();
+    return changes;
   }
 
   /** All keys as they were last told, for the disk; replaced whole. Any thread. */
@@ -70,20 +65,28 @@ public final class OpinionFeed implements PrefixListener {
 
   @Override
   public void updated(PrefixUpdate update) {
-    ImmutableList.Builder<OpinionChange> changes = ImmutableList.builder();
-    for (PrefixUpdate.KeyChange change : update.changes()) {
-      try {
-        changes.add(
-            switch (change) {
-              case PrefixUpdate.Put(StoredKey now, StoredKey _) -> keys.read(now);
-              case PrefixUpdate.Removed(StoredKey before) -> keys.removed(before.key());
-            });
-      } catch (IllegalArgumentException e) {
-        log.warn("opinion ignored key={} reason={}", change.key(), e.getMessage());
-      }
-    }
-    listener.accept(changes.build());
+    listener.accept(
+        update.changes().stream()
+            .flatMap(change -> readable(change.key(), () -> read(change)))
+            .collect(ImmutableList.toImmutableList()));
     store(update);
+  }
+
+  private OpinionChange read(PrefixUpdate.KeyChange change) {
+    return switch (change) {
+      case PrefixUpdate.Put(StoredKey now, StoredKey _) -> keys.read(now);
+      case PrefixUpdate.Removed(StoredKey before) -> keys.removed(before.key());
+    };
+  }
+
+  /** What is none of ours is left out. */
+  private static Stream<OpinionChange> readable(String key, Supplier<OpinionChange> reading) {
+    try {
+      return Stream.of(reading.get());
+    } catch (IllegalArgumentException e) {
+      log.warn("opinion ignored key={} reason={}", key, e.getMessage());
+      return Stream.empty();
+    }
   }
 
   @Override

@@ -7,13 +7,11 @@ import io.mekong.registry.source.Rejection;
 import io.mekong.registry.store.PrefixFreshness;
 import io.mekong.registry.store.PrefixListener;
 import io.mekong.registry.store.PrefixUpdate;
-import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.pcollections.PSortedMap;
-import org.pcollections.TreePMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +33,7 @@ public final class PolicyFeed implements PrefixListener {
   public PolicyFeed(String prefix, Consumer<HealthPolicies> listener) {
     this.prefix = prefix;
     this.listener = listener;
-    this.stored =
-        new StoredPrefix(prefix, new StoreHead(0, 0), TreePMap.empty(), ImmutableList.of());
+    this.stored = StoredPrefix.empty(prefix);
   }
 
   /** Starts from what an earlier process knew; before the prefix is followed. */

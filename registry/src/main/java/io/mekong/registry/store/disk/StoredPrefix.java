@@ -26,6 +26,11 @@ public record StoredPrefix(
     PSortedMap<String, StoredKey> keys,
     ImmutableList<StoredHold> held) {
 
+  /** One that was never loaded. */
+  public static StoredPrefix empty(String prefix) {
+    return new StoredPrefix(prefix, new StoreHead(0, 0), TreePMap.empty(), ImmutableList.of());
+  }
+
   /** The prefix out of a world, or empty when the world lacks it. */
   public static Optional<StoredPrefix> of(World world, String prefix) {
     return world.getPrefixesList().stream()
