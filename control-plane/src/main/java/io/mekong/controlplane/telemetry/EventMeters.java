@@ -1,7 +1,6 @@
 package io.mekong.controlplane.telemetry;
 
 import io.mekong.registry.event.EventStats;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -21,7 +20,7 @@ public record EventMeters(Supplier<EventStats> stats) implements MeterBinder {
     counter(registry, MeterNames.EVENTS_DROPPED, reason("overflow"), EventStats::overflown);
     counter(registry, MeterNames.EVENTS_DROPPED, reason("disk"), EventStats::unwritten);
     counter(registry, MeterNames.EVENTS_FAILURES, Tags.empty(), EventStats::failures);
-    FunctionCounter.builder(MeterNames.EVENTS_BYTES, registry, r -> stats.get().bytes())
+    ForeignCounter.of(registry, MeterNames.EVENTS_BYTES, () -> stats.get().bytes())
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder(MeterNames.EVENTS_WAITING, () -> stats.get().waiting()).register(registry);
@@ -31,10 +30,9 @@ public record EventMeters(Supplier<EventStats> stats) implements MeterBinder {
     return Tags.of(MeterNames.REASON, reason);
   }
 
-  /** As in {@link SourceMeters}: a counter holds its object weakly, and nobody holds the stats. */
   private void counter(
       MeterRegistry registry, String name, Tags tags, ToDoubleFunction<EventStats> value) {
-    FunctionCounter.builder(name, registry, r -> value.applyAsDouble(stats.get()))
+    ForeignCounter.of(registry, name, () -> value.applyAsDouble(stats.get()))
         .tags(tags)
         .register(registry);
   }

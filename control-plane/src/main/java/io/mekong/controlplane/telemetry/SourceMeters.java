@@ -1,7 +1,6 @@
 package io.mekong.controlplane.telemetry;
 
 import io.mekong.registry.store.PrefixStats;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
@@ -22,13 +21,8 @@ public record SourceMeters(String source, Supplier<PrefixStats> stats) implement
     counter(registry, MeterNames.SOURCE_DIFFERENCES, PrefixStats::differences);
   }
 
-  /**
-   * A counter holds its object weakly and its function strongly. The object is therefore the
-   * registry, which lives as long as the counter, and the function holds the supplier, which nobody
-   * else may hold.
-   */
   private void counter(MeterRegistry registry, String name, ToDoubleFunction<PrefixStats> value) {
-    FunctionCounter.builder(name, registry, r -> value.applyAsDouble(stats.get()))
+    ForeignCounter.of(registry, name, () -> value.applyAsDouble(stats.get()))
         .tag(MeterNames.SOURCE, source)
         .register(registry);
   }
