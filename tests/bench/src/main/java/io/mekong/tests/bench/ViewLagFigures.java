@@ -16,8 +16,6 @@ import org.HdrHistogram.Histogram;
 record ViewLagFigures(
     Histogram seen, Histogram delivered, Histogram own, Duration length, Rest rest)
     implements Bench.Figures {
-  private static final double MICROS = 1_000;
-
   /**
    * What else is worth knowing.
    *
@@ -43,20 +41,9 @@ record ViewLagFigures(
         rest.failed(),
         rest.load(),
         cores(),
-        text(seen),
-        text(delivered),
-        text(own));
-  }
-
-  private static String text(Histogram lags) {
-    return String.format(
-        Locale.ROOT,
-        "P50 %.2f P90 %.2f P99 %.2f P99.9 %.2f max %.2f",
-        millis(lags, 50),
-        millis(lags, 90),
-        millis(lags, 99),
-        millis(lags, 99.9),
-        millis(lags, 100));
+        new Percentiles(seen).text(),
+        new Percentiles(delivered).text(),
+        new Percentiles(own).text());
   }
 
   @Override
@@ -74,24 +61,9 @@ record ViewLagFigures(
         rest.failed(),
         rest.load(),
         cores(),
-        json(seen),
-        json(delivered),
-        json(own));
-  }
-
-  private static String json(Histogram lags) {
-    return String.format(
-        Locale.ROOT,
-        "{\"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"p999\": %.3f, \"max\": %.3f}",
-        millis(lags, 50),
-        millis(lags, 90),
-        millis(lags, 99),
-        millis(lags, 99.9),
-        millis(lags, 100));
-  }
-
-  private static double millis(Histogram lags, double percentile) {
-    return lags.getValueAtPercentile(percentile) / MICROS;
+        new Percentiles(seen).json(),
+        new Percentiles(delivered).json(),
+        new Percentiles(own).json());
   }
 
   private static int cores() {

@@ -1,6 +1,7 @@
 package io.mekong.tests.bench.fleet;
 
 import io.mekong.tests.bench.Bench;
+import io.mekong.tests.bench.Percentiles;
 import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -16,7 +17,6 @@ import org.HdrHistogram.Histogram;
  */
 record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, double load)
     implements Bench.Figures {
-  private static final double MICROS_PER_MILLI = 1_000;
   private static final double KIB = 1 << 10;
   private static final double MIB = 1 << 20;
 
@@ -136,10 +136,10 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         fleet.rate(),
         load,
         Runtime.getRuntime().availableProcessors(),
-        text(lags.clusters()),
-        text(lags.endpoints()),
-        text(lags.push()),
-        text(lags.afterWrite()),
+        new Percentiles(lags.clusters()).text(),
+        new Percentiles(lags.endpoints()).text(),
+        new Percentiles(lags.push()).text(),
+        new Percentiles(lags.afterWrite()).text(),
         outcome.changes(),
         arrived(),
         outcome.expected(),
@@ -158,16 +158,6 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         heapKibPerSidecar(),
         roundTripsPerArrival(),
         linkBytesPerArrival());
-  }
-
-  private static String text(Histogram lags) {
-    return String.format(
-        Locale.ROOT,
-        "P50 %.2f P90 %.2f P99 %.2f max %.2f",
-        millis(lags, 50),
-        millis(lags, 90),
-        millis(lags, 99),
-        millis(lags, 100));
   }
 
   @Override
@@ -189,10 +179,10 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         load,
-        json(lags.clusters()),
-        json(lags.endpoints()),
-        json(lags.push()),
-        json(lags.afterWrite()),
+        new Percentiles(lags.clusters()).json(),
+        new Percentiles(lags.endpoints()).json(),
+        new Percentiles(lags.push()).json(),
+        new Percentiles(lags.afterWrite()).json(),
         outcome.changes(),
         arrived(),
         outcome.expected(),
@@ -213,17 +203,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         cost.memory().heap());
   }
 
-  private static String json(Histogram lags) {
-    return String.format(
-        Locale.ROOT,
-        "{\"p50\": %.3f, \"p90\": %.3f, \"p99\": %.3f, \"max\": %.3f}",
-        millis(lags, 50),
-        millis(lags, 90),
-        millis(lags, 99),
-        millis(lags, 100));
-  }
-
   static double millis(Histogram lags, double percentile) {
-    return lags.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
+    return new Percentiles(lags).millis(percentile);
   }
 }
