@@ -19,7 +19,8 @@ final class MekongJar {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseSerialGC",
-          "-Xms64m");
+          "-Xms64m",
+          "-XX:MaxNewSize=32m");
 
   private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
 
