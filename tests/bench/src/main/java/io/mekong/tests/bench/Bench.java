@@ -3,6 +3,8 @@ package io.mekong.tests.bench;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.tests.bench.fleet.FleetBench;
 import io.mekong.tests.bench.fleet.FleetCase;
+import io.mekong.tests.bench.fleet.StartBench;
+import io.mekong.tests.bench.fleet.StormBench;
 import io.mekong.tests.bench.micro.MicroBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,8 @@ public final class Bench {
           .put("nodes-differ", asked -> FleetBench.run(FleetCase.NODES_DIFFER, asked))
           .put("edge", asked -> FleetBench.run(FleetCase.EDGE, asked))
           .put("edge-lossy", asked -> FleetBench.run(FleetCase.LOSSY_EDGE, asked))
+          .put("start", StartBench::run)
+          .put("storm", StormBench::run)
           .put("micro", MicroBench::run)
           .buildOrThrow();
 

@@ -18,17 +18,21 @@ import java.util.stream.IntStream;
  * @param endpoints by number of the service
  * @param frame the last response without its resources
  */
-record Recording(
+public record Recording(
     ImmutableList<Resource> clusters,
     ImmutableList<Resource> endpoints,
     DeltaDiscoveryResponse frame) {
-  static final String CDS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
-  static final String EDS = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+  /** Type of clusters. */
+  public static final String CDS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+
+  /** Type of endpoints. */
+  public static final String EDS =
+      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
   private static final int LARGEST = 64 << 20;
 
   /** Asks the product at {@code HOST:PORT} as a sidecar does. */
-  static Recording of(String target, int services) {
+  public static Recording of(String target, int services) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(target).usePlaintext().maxInboundMessageSize(LARGEST).build();
     try (DeltaAdsClient client = DeltaAdsClient.open(channel, "recorder")) {
