@@ -56,6 +56,11 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes 
   }
 
   @Override
+  public void reused(XdsType type, long resources) {
+    meters.reused(type, resources);
+  }
+
+  @Override
   public void answered(XdsType type, Session.Answer answer) {
     meters.answered(type, answer);
   }

@@ -216,6 +216,16 @@ public final class VersionedResource {
     return entry.get().bytes();
   }
 
+  /**
+   * Somebody is sent its entry.
+   *
+   * @return whether these very bytes were sent to somebody before, so that nothing was encoded for
+   *     this time; any thread
+   */
+  public boolean deliver() {
+    return entry.get().reuse();
+  }
+
   /** Where the entry of a delta response starts. */
   public int deltaOffset() {
     return entry.get().deltaOffset();

@@ -41,6 +41,11 @@ final class WireEntry {
   private final int bareOffset;
   private final int valueOffset;
 
+  /**
+   * Event loops that use it at the same moment for the first time may both think they are first.
+   */
+  private volatile boolean used;
+
   private WireEntry(Head head, Optional<Body> body) {
     int resourceSize = head.size() + body.map(any -> delimited(any.size())).orElse(0);
     int deltaSize = delimited(resourceSize);
@@ -148,6 +153,15 @@ final class WireEntry {
    */
   static WireEntry bodiless(Head head) {
     return new WireEntry(head, Optional.empty());
+  }
+
+  /** Marks it as used; whether it was before. */
+  boolean reuse() {
+    boolean before = used;
+    if (!before) {
+      used = true;
+    }
+    return before;
   }
 
   /** Callers must not write to it. */

@@ -116,6 +116,9 @@ public final class MeterNames {
   /** Resources sent or told as removed, by type. */
   public static final String PUSH_RESOURCES = "mekong.push.resources";
 
+  /** Of those the ones whose bytes were sent to somebody before, by type. */
+  public static final String PUSH_RESOURCES_REUSED = "mekong.push.resources.reused";
+
   /** Names compared to find what to send; must not grow with services or subscriptions. */
   public static final String PUSH_NAMES_COMPARED = "mekong.push.names.compared";
 

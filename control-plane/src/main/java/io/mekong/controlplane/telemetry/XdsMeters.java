@@ -29,7 +29,8 @@ public final class XdsMeters implements XdsObserver {
   private final Counter namesCompared;
   private final LinkMeters links;
 
-  private record TypeMeters(Counter acks, Counter nacks, Counter bytes, Counter resources) {
+  private record TypeMeters(
+      Counter acks, Counter nacks, Counter bytes, Counter resources, Counter reused) {
     static TypeMeters of(MeterRegistry registry, XdsType type) {
       return new TypeMeters(
           counter(registry, MeterNames.XDS_ACKS, type),
@@ -38,7 +39,8 @@ public final class XdsMeters implements XdsObserver {
               .baseUnit("bytes")
               .tag(MeterNames.TYPE, type.plural())
               .register(registry),
-          counter(registry, MeterNames.PUSH_RESOURCES, type));
+          counter(registry, MeterNames.PUSH_RESOURCES, type),
+          counter(registry, MeterNames.PUSH_RESOURCES_REUSED, type));
     }
 
     private static Counter counter(MeterRegistry registry, String name, XdsType type) {
@@ -85,6 +87,11 @@ public final class XdsMeters implements XdsObserver {
     TypeMeters meters = of(type);
     meters.bytes().increment(bytes);
     meters.resources().increment(resources);
+  }
+
+  @Override
+  public void reused(XdsType type, long resources) {
+    of(type).reused().increment((double) resources);
   }
 
   @Override

@@ -52,6 +52,15 @@ class VersionedResourceTest {
         .isEqualTo("QZpftU-heli0OcNc1vK6CA");
   }
 
+  @Test
+  void bytes_are_reused_from_the_second_delivery_on_and_those_made_for_one_client_are_its_own() {
+    VersionedResource resource = encode(Cluster.newBuilder().setName("greeter").build());
+    assertThat(resource.deliver()).isFalse();
+    assertThat(resource.deliver()).isTrue();
+    assertThat(resource.calledBy(ImmutableList.of("alias")).deliver()).isFalse();
+    assertThat(encode(Cluster.newBuilder().setName("greeter").build()).deliver()).isFalse();
+  }
+
   // Sizes around the places where a length needs one more byte.
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 60, 100, 126, 127, 128, 129, 16_300, 16_383, 16_384, 70_000})

@@ -74,6 +74,7 @@ final class EveryMeter {
     xds.opened();
     xds.closed();
     xds.sent(XdsType.CLUSTER, 100, 2);
+    xds.reused(XdsType.CLUSTER, 1);
     xds.answered(XdsType.CLUSTER, Session.Answer.ACK);
     xds.answered(XdsType.ENDPOINT, Session.Answer.NACK);
     xds.answered(XdsType.ENDPOINT, Session.Answer.NONE);

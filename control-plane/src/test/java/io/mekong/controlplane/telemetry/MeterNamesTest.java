@@ -54,6 +54,7 @@ class MeterNamesTest {
             "mekong.push.bytes",
             "mekong.push.names.compared",
             "mekong.push.resources",
+            "mekong.push.resources.reused",
             "mekong.reconcile.duration",
             "mekong.reconcile.tables",
             "mekong.reconciliation.differences",
@@ -121,6 +122,7 @@ class MeterNamesTest {
         .contains("mekong_xds_streams 1.0")
         .contains("mekong_push_bytes_total{type=\"clusters\"} 100.0")
         .contains("mekong_push_resources_total{type=\"clusters\"} 2.0")
+        .contains("mekong_push_resources_reused_total{type=\"clusters\"} 1.0")
         .contains("mekong_xds_acks_total{type=\"clusters\"} 1.0")
         .contains("mekong_xds_nacks_total{type=\"endpoints\"} 1.0")
         .contains("mekong_xds_refused_types_total 1.0")

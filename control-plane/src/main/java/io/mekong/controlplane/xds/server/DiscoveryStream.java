@@ -201,6 +201,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
                 response.type(),
                 wire.length(),
                 response.resources().size() + response.removed().size());
+        shard.observer().reused(response.type(), wire.deliver());
         call.sendMessage(wire);
         yield true;
       }

@@ -145,6 +145,15 @@ final class WireResponse extends InputStream implements KnownLength, Drainable {
     };
   }
 
+  /** It goes to its client; returns how many of its resources were sent to somebody before. */
+  long deliver() {
+    long again = 0;
+    for (VersionedResource resource : resources) {
+      again += resource.deliver() ? 1 : 0;
+    }
+    return again;
+  }
+
   /** Bytes of the whole message. */
   int length() {
     return length;

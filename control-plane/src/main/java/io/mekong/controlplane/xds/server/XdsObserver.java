@@ -36,6 +36,13 @@ public interface XdsObserver {
    */
   default void sent(XdsType type, int bytes, int resources) {}
 
+  /**
+   * Of what {@link #sent} told, so many resources were encoded for somebody else before.
+   *
+   * @param resources added or replaced
+   */
+  default void reused(XdsType type, long resources) {}
+
   /** A client answered a response. */
   default void answered(XdsType type, Session.Answer answer) {}
 

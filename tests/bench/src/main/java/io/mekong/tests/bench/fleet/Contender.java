@@ -5,12 +5,14 @@ import io.mekong.tests.bench.Asked;
 import io.mekong.tests.bench.peers.FloorServer;
 import io.mekong.tests.bench.peers.SimpleCacheServer;
 import io.mekong.tests.kit.EtcdServer;
+import io.mekong.tests.kit.HttpSocket;
 import io.mekong.tests.kit.JavaProcess;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.storm.ChangeStorm;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -21,10 +23,16 @@ import java.util.OptionalLong;
  * @param etcd that it follows
  * @param target where sidecars connect, {@code HOST:PORT}
  * @param pid when it runs here
+ * @param admin of the product
  * @param owned what was started for it; closed in this order
  */
 record Contender(
-    String name, EtcdCalls etcd, String target, OptionalLong pid, ImmutableList<Runnable> owned)
+    String name,
+    EtcdCalls etcd,
+    String target,
+    OptionalLong pid,
+    Optional<HttpSocket> admin,
+    ImmutableList<Runnable> owned)
     implements AutoCloseable {
   /** The packaged product. */
   static Contender ours(FleetCase fleet) {
@@ -36,6 +44,7 @@ record Contender(
         calls,
         mekong.xds(),
         OptionalLong.of(mekong.pid()),
+        Optional.of(mekong.admin()),
         ImmutableList.of(mekong::close, calls::close, etcd::close));
   }
 
@@ -78,6 +87,7 @@ record Contender(
         calls,
         "127.0.0.1:" + peer.port(),
         OptionalLong.of(peer.pid()),
+        Optional.empty(),
         ImmutableList.of(peer::close, calls::close, etcd::close));
   }
 
@@ -98,7 +108,12 @@ record Contender(
     EtcdCalls calls = EtcdCalls.open(etcd);
     ChangeStorm.load(calls, fleet.registry());
     return new Contender(
-        target, calls, target, OptionalLong.empty(), ImmutableList.of(calls::close));
+        target,
+        calls,
+        target,
+        OptionalLong.empty(),
+        Optional.empty(),
+        ImmutableList.of(calls::close));
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class FleetBench {
   private static FleetFigures play(FleetCase fleet, Contender contender, Asked asked)
       throws IOException {
     ChangeStorm.load(contender.etcd(), fleet.registry());
-    return new FleetRun(fleet, contender.target(), contender.pid())
+    return new FleetRun(fleet, contender.target(), contender.pid(), contender.admin())
         .play(contender.etcd(), asked.length());
   }
 }

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  */
 record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, double load)
     implements Bench.Figures {
+  private static final double PERCENT = 100;
   private static final double KIB = 1 << 10;
   private static final double MIB = 1 << 20;
 
@@ -50,8 +51,15 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
    * @param lost assignments that are not the newest 20 s after the last change
    * @param failed changes that etcd did not take
    * @param settling from etcd's last answer until all had the newest
+   * @param deliveries of resources, loads included
    */
-  record Outcome(int changes, long expected, long lost, int failed, Duration settling) {}
+  record Outcome(
+      int changes,
+      long expected,
+      long lost,
+      int failed,
+      Duration settling,
+      Deliveries deliveries) {}
 
   /** The same with what was on the heap before. */
   FleetFigures heldBefore(long bytes) {
@@ -126,7 +134,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         changes %d, arrived %d of %d, lost %d, refused by etcd %d, settled %.0f ms after the last; streams broken %d
         load %.1f MiB, %.2f s of CPU; an arrival %.0f us of CPU, %d bytes; a change %.0f us of CPU
         resident %.0f MiB, at most %.0f; live heap %.1f MiB, %.1f KiB of it for a sidecar
-        responses an arrival %.3f, bytes of HTTP/2 an arrival %.0f
+        responses an arrival %.3f, bytes of HTTP/2 an arrival %.0f; already encoded %.2f %% of %d resources
         """,
         fleet.name(),
         fleet.services(),
@@ -157,7 +165,9 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         heapMib(),
         heapKibPerSidecar(),
         roundTripsPerArrival(),
-        linkBytesPerArrival());
+        linkBytesPerArrival(),
+        PERCENT * outcome.deliveries().share(),
+        outcome.deliveries().all());
   }
 
   @Override
@@ -173,6 +183,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
          "changes": %d, "arrived": %d, "expected": %d, "lost": %d, "refused": %d, "brokenStreams": %d,
          "loadBytes": %d, "loadCpuSeconds": %.2f, "cpuMicrosPerArrival": %.1f, "bytesPerArrival": %d,
          "responsesPerArrival": %.4f, "linkBytesPerArrival": %.0f, "cpuMicrosPerChange": %.1f, "settledMillis": %.1f,
+         "deliveries": %d, "reusedShare": %.4f,
          "residentBytes": %d, "peakResidentBytes": %d, "heapBeforeBytes": %d, "heapBytes": %d}
         """,
         fleet.name(),
@@ -197,6 +208,8 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         linkBytesPerArrival(),
         microsPerChange(),
         settlingMillis(),
+        outcome.deliveries().all(),
+        outcome.deliveries().share(),
         cost.memory().resident(),
         cost.memory().peak(),
         cost.memory().heapBefore(),

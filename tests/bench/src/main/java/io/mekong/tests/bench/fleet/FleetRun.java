@@ -3,6 +3,7 @@ package io.mekong.tests.bench.fleet;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.tests.kit.HttpSocket;
 import io.mekong.tests.kit.JavaHeap;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -23,8 +25,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * @param fleet what is played
  * @param target where the sidecars connect, {@code HOST:PORT}
  * @param pid of the control plane, when it runs here
+ * @param admin of the product
  */
-record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
+record FleetRun(FleetCase fleet, String target, OptionalLong pid, Optional<HttpSocket> admin) {
   private static final Duration LOAD = Duration.ofMinutes(2);
   private static final Duration SETTLE = Duration.ofSeconds(20);
   static final long SEED = 1;
@@ -50,6 +53,7 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
   private FleetFigures play(Players all, Duration length) throws IOException {
     ImmutableList<Sidecar> sidecars = all.sidecars();
     Changes changes = all.changes();
+    final Deliveries earlier = Deliveries.of(admin);
     final ProcessUse before = use();
     IntStream.range(0, sidecars.size()).forEach(i -> sidecars.get(i).open(i));
     await()
@@ -78,7 +82,8 @@ record FleetRun(FleetCase fleet, String target, OptionalLong pid) {
             sidecars.stream().mapToLong(sidecar -> sidecar.expected(changes)).sum(),
             lost,
             changes.failed(),
-            settling),
+            settling,
+            Deliveries.of(admin).minus(earlier)),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
