@@ -28,6 +28,13 @@ public final class LinkKeepalive {
   /** Times in one silence, or a machine that is always late would never give anybody up. */
   private static final int FORGIVEN = 5;
 
+  /**
+   * So many times the aim for a program whose kernel has everything: the link is well, a busy
+   * machine or one that loads a large configuration answers late, and a new connection would only
+   * give it more to do.
+   */
+  private static final int PROGRAM = 4;
+
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final KeepaliveLimits limits;
@@ -46,6 +53,7 @@ public final class LinkKeepalive {
   private int tries;
   private int forgiven;
   private long askedAt;
+  private long askedLastAt;
   private long heardAt;
   private long busyUntil;
   private long wakeAt;
@@ -126,11 +134,11 @@ public final class LinkKeepalive {
     if (tries > 0 && now >= givenUpAt(now)) {
       return ImmutableList.of(new KeepaliveAction.Close(Duration.ofNanos(now - heardAt)));
     }
-    if (now >= (tries == 0 ? askAt() : askAgainAt())) {
+    if (now >= nextAt()) {
       ask(now).ifPresent(actions::add);
     }
     follow(now).ifPresent(actions::add);
-    wakeAt = tries == 0 ? askAt() : Math.min(givenUpAt(now), askAgainAt());
+    wakeAt = tries == 0 ? askAt() : Math.min(givenUpAt(now), nextAt());
     return actions.build();
   }
 
@@ -143,6 +151,7 @@ public final class LinkKeepalive {
     if (tries > 0 && late > PUNCTUAL_NANOS && forgiven < FORGIVEN) {
       forgiven++;
       askedAt += late + PUNCTUAL_NANOS;
+      askedLastAt += late + PUNCTUAL_NANOS;
     }
   }
 
@@ -162,8 +171,22 @@ public final class LinkKeepalive {
     return suspicious ? shortest : Math.max(shortest, (long) (schedule.intervalNanos() * spread));
   }
 
+  private long nextAt() {
+    if (tries == 0) {
+      return askAt();
+    }
+    if (tries < TRIES) {
+      return askAgainAt();
+    }
+    return travels() ? Long.MAX_VALUE : askedLastAt + timeoutNanos();
+  }
+
   private long askAgainAt() {
-    return tries < TRIES ? askedAt + ((1L << tries) - 1) * schedule.repairNanos() : Long.MAX_VALUE;
+    return askedAt + ((1L << tries) - 1) * schedule.repairNanos();
+  }
+
+  private long timeoutNanos() {
+    return schedule.timeoutNanos();
   }
 
   /**
@@ -171,23 +194,35 @@ public final class LinkKeepalive {
    * dead. What has arrived there waits for a program, which may be at work on what it was sent.
    */
   private long givenUpAt(long now) {
-    long alive = travels() ? now - tcp.map(TcpSample::sinceAckNanos).orElse(0L) : busyUntil;
-    return Math.max(askedAt, alive) + schedule.timeoutNanos();
+    if (travels()) {
+      long alive = now - tcp.map(TcpSample::sinceAckNanos).orElse(0L);
+      return Math.max(askedLastAt, alive) + timeoutNanos();
+    }
+    long patience =
+        tcp.isEmpty()
+            ? timeoutNanos()
+            : Math.max(timeoutNanos(), PROGRAM * limits.detect().toNanos());
+    return Math.max(askedAt + patience, busyUntil + timeoutNanos());
   }
 
   private boolean travels() {
     return tcp.map(sample -> sample.unacked() > 0).orElse(false);
   }
 
-  /** More than one ping makes TCP notice a gap sooner (RFC 6675), where there can be one. */
+  /**
+   * More than one ping makes TCP notice a gap sooner (RFC 6675), where there can be one. While a
+   * program is waited for, one in each time-out tells whether its link still lives.
+   */
   private Optional<KeepaliveAction> ask(long now) {
     if (tries == 0) {
       askedAt = now;
     }
-    tries++;
-    if (tries > 1 && tcp.isPresent() && !travels()) {
+    boolean looksAgain = tries >= TRIES;
+    tries = Math.min(tries + 1, TRIES);
+    if (tries > 1 && !looksAgain && tcp.isPresent() && !travels()) {
       return Optional.empty();
     }
+    askedLastAt = tries == 1 || looksAgain ? now : askedLastAt;
     long number = numbers++;
     if (tries == 1) {
       firstNumber = number;
