@@ -20,7 +20,7 @@ final class MekongJar {
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseSerialGC",
           "-Xms64m",
-          "-XX:MaxNewSize=32m");
+          "-Xmn16m");
 
   private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
 
