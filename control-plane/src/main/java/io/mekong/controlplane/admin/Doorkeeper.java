@@ -40,9 +40,10 @@ final class Doorkeeper {
     return request.getPath().startsWith("/health/");
   }
 
-  /** The page itself holds no secret; it asks for the token before it reads anything. */
+  /** Pages and the API's description hold no secret; they ask for the token before they read. */
   private static boolean isConsole(HttpRequest<?> request) {
-    return request.getPath().equals("/") || request.getPath().startsWith("/console/");
+    String path = request.getPath();
+    return path.equals("/") || path.equals("/openapi.yml") || path.startsWith("/console/");
   }
 
   private static void checkToken(HttpRequest<?> request, byte[] token) {

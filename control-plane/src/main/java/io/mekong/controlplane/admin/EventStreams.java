@@ -60,6 +60,11 @@ final class EventStreams {
     }
   }
 
+  /** The number behind which come the newest events, so many of them. */
+  long before(int newest) {
+    return Math.max(0, events.newest() - newest);
+  }
+
   /** One stream; throws when there are too many. */
   Publisher<Event<String>> open(Wanted wanted) {
     if (places.availablePermits() == 0) {

@@ -39,15 +39,18 @@ final class EventsController {
    *
    * @param service only events about this service, and gaps
    * @param type only events of these types, separated by commas, and gaps
+   * @param last how many of the newest events come first, up to 1,000, whoever they are about; only
+   *     without Last-Event-ID
    * @param lastEventId number of the last event that the reader has; 0 for all that is kept
    */
   @Get(produces = MediaType.TEXT_EVENT_STREAM, headRoute = false)
   Publisher<Event<String>> events(
       @QueryValue @Nullable String service,
       @QueryValue @Nullable String type,
+      @QueryValue @Nullable String last,
       @Header("Last-Event-ID") @Nullable String lastEventId) {
     return streams.open(
-        new EventStreams.Wanted(service(service), types(type), position(lastEventId)));
+        new EventStreams.Wanted(service(service), types(type), position(last, lastEventId)));
   }
 
   private static Optional<String> service(@Nullable String given) {
@@ -68,14 +71,20 @@ final class EventsController {
     return types;
   }
 
-  private static OptionalLong position(@Nullable String given) {
-    if (given == null) {
-      return OptionalLong.empty();
+  private OptionalLong position(@Nullable String last, @Nullable String lastEventId) {
+    if (lastEventId != null) {
+      return OptionalLong.of(number(lastEventId));
     }
+    return last == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(streams.before(Paging.of(null, last).limit()));
+  }
+
+  private static long number(String given) {
     try {
       long position = Long.parseLong(given);
       if (position >= 0) {
-        return OptionalLong.of(position);
+        return position;
       }
     } catch (NumberFormatException e) {
       // told below

@@ -9,7 +9,6 @@ import io.mekong.registry.model.Eviction;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.InstanceId;
-import io.mekong.registry.model.Locality;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import java.time.Instant;
@@ -75,7 +74,6 @@ final class InstanceReports {
       Service service, ServiceInstance instance, @Nullable HeldInstance held) {
     ServiceInstance.Endpoint endpoint = instance.endpoint();
     ServiceInstance.Origin origin = instance.origin();
-    Locality locality = endpoint.locality();
     return new InstanceReport(
         instance.service().name(),
         instance.id().value(),
@@ -83,7 +81,7 @@ final class InstanceReports {
         endpoint.port(),
         endpoint.weight(),
         instance.health().name(),
-        new InstanceReport.Place(locality.region(), locality.zone(), locality.subZone()),
+        InstanceReport.Place.of(endpoint.locality()),
         instance.metadata(),
         lower(instance.protocol()),
         origin.lease() == 0 ? Optional.empty() : Optional.of(Long.toHexString(origin.lease())),

@@ -1,14 +1,17 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
+import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +26,35 @@ final class NodesController {
     this.nodes = nodes;
   }
 
+  /**
+   * Which nodes to list.
+   *
+   * @param contains only those with this in their id, cluster, region or zone, in any case
+   * @param state only those that are in-sync, behind or refusing
+   * @param region only those that say that they run in it
+   * @param zone likewise
+   * @param after only nodes behind this one
+   * @param limit most nodes
+   */
+  @Introspected
+  record Wanted(
+      @QueryValue @Nullable String contains,
+      @QueryValue @Nullable String state,
+      @QueryValue @Nullable String region,
+      @QueryValue @Nullable String zone,
+      @QueryValue @Nullable String after,
+      @QueryValue @Nullable String limit) {}
+
   /** Nodes in order of id. */
   @Get
-  Page<NodeReport> nodes(@QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-    Paging paging = Paging.of(after, limit);
-    return paging.page(
-        nodes.page(paging.after(), paging.limit() + 1), nodes.count(), NodeReport::id);
+  Page<NodeReport> nodes(@RequestBean Wanted wanted) {
+    Paging paging = Paging.of(wanted.after(), wanted.limit());
+    NodeChoice choice = NodeChoice.of(wanted);
+    return paging.pageOf(
+        nodes.page("", Integer.MAX_VALUE).stream()
+            .filter(choice)
+            .collect(ImmutableList.toImmutableList()),
+        NodeReport::id);
   }
 
   /** One node. */

@@ -36,6 +36,21 @@ record Paging(String after, int limit) {
   }
 
   /**
+   * A page of those that are chosen.
+   *
+   * @param all the chosen ones, in order of name
+   */
+  <T> Page<T> pageOf(ImmutableList<T> all, Function<T, String> nameOf) {
+    return page(
+        all.stream()
+            .dropWhile(item -> nameOf.apply(item).compareTo(after) <= 0)
+            .limit(limit + 1L)
+            .collect(ImmutableList.toImmutableList()),
+        all.size(),
+        nameOf);
+  }
+
+  /**
    * A page of items.
    *
    * @param items at most one more than {@link #limit}; the one more tells that others follow

@@ -13,11 +13,13 @@ import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.service.Names;
 import io.mekong.registry.source.Rejection;
+import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.NavigableMap;
@@ -38,19 +40,32 @@ final class RegistryController {
     this.registry = registry;
   }
 
+  /**
+   * Which services to list.
+   *
+   * @param contains only those with this in their name
+   * @param state only those that are protected, unserved or served in part (partial)
+   * @param after only services behind this one
+   * @param limit most services
+   */
+  @Introspected
+  record Wanted(
+      @QueryValue @Nullable String contains,
+      @QueryValue @Nullable String state,
+      @QueryValue @Nullable String after,
+      @QueryValue @Nullable String limit) {}
+
   /** Services in order of name. */
   @Get("/services")
-  Page<ServiceReport> services(
-      @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-    Paging paging = Paging.of(after, limit);
-    NavigableMap<ServiceKey, Service> all = registry.status().view().services();
-    ImmutableList<ServiceReport> items =
-        all.values().stream()
-            .dropWhile(service -> service.key().name().compareTo(paging.after()) <= 0)
-            .limit(paging.limit() + 1L)
+  Page<ServiceReport> services(@RequestBean Wanted wanted) {
+    Paging paging = Paging.of(wanted.after(), wanted.limit());
+    ServiceChoice choice = ServiceChoice.of(wanted.contains(), wanted.state());
+    return paging.pageOf(
+        registry.status().view().services().values().stream()
             .map(InstanceReports::service)
-            .collect(ImmutableList.toImmutableList());
-    return paging.page(items, all.size(), ServiceReport::name);
+            .filter(choice)
+            .collect(ImmutableList.toImmutableList()),
+        ServiceReport::name);
   }
 
   /** One service. */
@@ -64,13 +79,7 @@ final class RegistryController {
   Page<InstanceReport> instances(
       String service, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
     Paging paging = Paging.of(after, limit);
-    ImmutableList<InstanceReport> all = InstanceReports.instances(find(service));
-    ImmutableList<InstanceReport> items =
-        all.stream()
-            .dropWhile(instance -> instance.id().compareTo(paging.after()) <= 0)
-            .limit(paging.limit() + 1L)
-            .collect(ImmutableList.toImmutableList());
-    return paging.page(items, all.size(), InstanceReport::id);
+    return paging.pageOf(InstanceReports.instances(find(service)), InstanceReport::id);
   }
 
   /** One instance. */

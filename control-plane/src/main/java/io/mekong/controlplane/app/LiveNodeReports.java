@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multimaps;
+import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -79,6 +80,7 @@ final class LiveNodeReports implements NodeReports {
     return new NodeReport(
         oldest.nodeId(),
         oldest.cluster(),
+        InstanceReport.Place.of(oldest.locality()),
         oldest.userAgent(),
         oldest.address(),
         oldest.since(),

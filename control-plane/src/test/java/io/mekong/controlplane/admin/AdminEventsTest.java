@@ -134,6 +134,21 @@ class AdminEventsTest {
   }
 
   @Test
+  void a_stream_can_begin_with_the_newest_events() throws Exception {
+    try (Stream stream = stream("")) {
+      happen(deleted("a"), deleted("b"), deleted("c"));
+      for (int i = 0; i < 3; i++) {
+        stream.next();
+      }
+    }
+    try (Stream late = stream("?last=2")) {
+      assertThat(late.next()).last().asString().contains("\"service\":\"b\"");
+      assertThat(late.next()).last().asString().contains("\"service\":\"c\"");
+    }
+    assertThat(SERVER.send(request("?last=many")).body()).contains("INVALID_PARAMETER");
+  }
+
+  @Test
   void last_event_id_goes_on_where_it_ended() throws Exception {
     long last;
     try (Stream stream = stream("")) {

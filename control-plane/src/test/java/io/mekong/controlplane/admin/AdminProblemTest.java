@@ -155,7 +155,7 @@ class AdminProblemTest {
         "/console/%2e%2e%2flogback.xml",
         "/console/..%5clogback.xml",
         "/console/..\\logback.xml",
-        "/console/console.js%00",
+        "/console/main.js%00",
         "/console/%00",
         "/console//etc/passwd",
         "/console/%252e%252e/logback.xml",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,40 @@ class AdminReadTest {
     assertThat(last.get("items")).hasSize(151);
     assertThat(last.has("next")).isFalse();
     assertThat(ok("/api/v1/services/greeter")).isEqualTo(first.get("items").get(0));
+  }
+
+  @Test
+  void services_are_chosen_by_name_and_state() throws Exception {
+    assertThat(names("/api/v1/services?contains=-24")).hasSize(10).startsWith("s-240");
+    assertThat(names("/api/v1/services?state=protected")).containsExactly("greeter");
+    assertThat(names("/api/v1/services?state=partial")).containsExactly("greeter");
+    assertThat(ok("/api/v1/services?state=unserved&limit=1").get("total").intValue())
+        .isEqualTo(250);
+    assertThat(SERVER.get("/api/v1/services?state=sick").body()).contains("INVALID_PARAMETER");
+  }
+
+  @Test
+  void nodes_are_chosen_by_place_and_state() throws Exception {
+    for (String chosen :
+        new String[] {"contains=NODE", "contains=eu", "state=refusing", "region=eu&zone=a"}) {
+      assertThat(ok("/api/v1/nodes?" + chosen).get("total").intValue()).as(chosen).isOne();
+    }
+    for (String other : new String[] {"contains=us", "state=behind", "zone=b", "region="}) {
+      assertThat(ok("/api/v1/nodes?" + other).get("total").intValue()).as(other).isZero();
+    }
+    assertThat(SERVER.get("/api/v1/nodes?state=sick").body()).contains("INVALID_PARAMETER");
+  }
+
+  @Test
+  void the_fleet_is_counted_by_zone() throws Exception {
+    assertThat(ok("/api/v1/fleet"))
+        .hasToString(
+            "{\"zones\":[{\"region\":\"eu\",\"zone\":\"a\",\"inSync\":0,\"behind\":0,"
+                + "\"refusing\":1}]}");
+  }
+
+  private static List<String> names(String path) throws Exception {
+    return ok(path).get("items").findValuesAsText("name");
   }
 
   @Test
@@ -154,11 +189,11 @@ class AdminReadTest {
   void the_console_and_its_parts_are_served() throws Exception {
     HttpResponse<String> page = SERVER.get("/");
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("/console/console.js").doesNotContain("<script>", "style=");
-    for (String part : new String[] {"console.js", "api.js", "console.css"}) {
+    assertThat(page.body()).contains("/console/main.js").doesNotContain("<script>", "style=");
+    for (String part : new String[] {"main.js", "views/overview.js", "console.css"}) {
       assertThat(SERVER.get("/console/" + part).statusCode()).as(part).isEqualTo(200);
     }
-    assertThat(SERVER.get("/console/console.js").headers().firstValue("content-type").orElse(""))
+    assertThat(SERVER.get("/console/main.js").headers().firstValue("content-type").orElse(""))
         .startsWith("text/javascript");
   }
 

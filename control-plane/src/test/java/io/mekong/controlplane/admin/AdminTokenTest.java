@@ -64,7 +64,9 @@ class AdminTokenTest {
   @Test
   void health_and_the_empty_page_are_open() throws Exception {
     for (String path :
-        new String[] {"/health/liveness", "/health/readiness", "/", "/console/console.js"}) {
+        new String[] {
+          "/health/liveness", "/health/readiness", "/", "/console/main.js", "/openapi.yml"
+        }) {
       assertThat(SERVER.get(path).statusCode()).as(path).isEqualTo(200);
     }
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -119,6 +120,7 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
     return new NodeReport(
         "node-1",
         "edge",
+        new InstanceReport.Place("eu", "a", ""),
         "envoy 1.40.0",
         "127.0.0.1:5",
         Instant.EPOCH,

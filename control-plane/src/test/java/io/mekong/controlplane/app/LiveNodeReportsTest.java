@@ -3,12 +3,14 @@ package io.mekong.controlplane.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.server.StreamReport;
+import io.mekong.registry.model.Locality;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +52,7 @@ class LiveNodeReportsTest {
     return new StreamReport(
         id,
         "edge",
+        new Locality("eu", "a", ""),
         "envoy 1.40.0",
         "127.0.0.1:" + second,
         Instant.ofEpochSecond(second),
@@ -98,6 +101,7 @@ class LiveNodeReportsTest {
     assertThat(reports.page("a", 9)).extracting(NodeReport::id).containsExactly("b", "c");
     NodeReport node = reports.find("b").orElseThrow();
     assertThat(node.streams()).isEqualTo(2);
+    assertThat(node.locality()).isEqualTo(new InstanceReport.Place("eu", "a", ""));
     assertThat(node.connectedSince()).isEqualTo(Instant.ofEpochSecond(1));
     assertThat(node.inSync()).isFalse();
     assertThat(node.refusedTypes()).as("2 and 1").isEqualTo(3);

@@ -101,6 +101,11 @@ public final class EventLog implements AutoCloseable {
         waiting.get());
   }
 
+  /** Number of the newest event; 0 before the first. Any thread. */
+  public long newest() {
+    return feed.last();
+  }
+
   /**
    * Reads along.
    *

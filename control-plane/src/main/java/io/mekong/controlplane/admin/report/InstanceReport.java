@@ -3,6 +3,7 @@ package io.mekong.controlplane.admin.report;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.NOT_REQUIRED;
 
 import com.google.common.collect.ImmutableSortedMap;
+import io.mekong.registry.model.Locality;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -50,14 +51,19 @@ public record InstanceReport(
     @Schema(requiredMode = NOT_REQUIRED) Optional<Held> held) {
 
   /**
-   * Where an instance runs; an empty string means "not said".
+   * Where an instance or a node runs; an empty string means "not said".
    *
    * @param region widest
    * @param zone failure domain
    * @param subZone narrowest
    */
   @Serdeable
-  public record Place(String region, String zone, String subZone) {}
+  public record Place(String region, String zone, String subZone) {
+    /** For operators. */
+    public static Place of(Locality locality) {
+      return new Place(locality.region(), locality.zone(), locality.subZone());
+    }
+  }
 
   /**
    * Where an instance stands in its life.

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param id as the node says; streams of the same id are shown as one node
  * @param cluster as the node says; empty when it says nothing
+ * @param locality as the node says; it may say nothing
  * @param userAgent name and version, such as {@code envoy 1.40.0}; empty when unknown
  * @param address remote IP and port of its oldest stream
  * @param connectedSince when its oldest open stream began
@@ -29,6 +30,7 @@ import java.util.Optional;
 public record NodeReport(
     String id,
     String cluster,
+    InstanceReport.Place locality,
     String userAgent,
     String address,
     Instant connectedSince,

@@ -358,18 +358,11 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     if (open == null || identity == null) {
       return Optional.empty();
     }
-    ImmutableList.Builder<StreamReport.HeldResource> held = ImmutableList.builder();
-    if (depth == StreamReport.Depth.RESOURCES) {
-      for (XdsType type : XdsType.values()) {
-        open.held(type)
-            .forEach(
-                r -> held.add(new StreamReport.HeldResource(type.plural(), r.name(), r.version())));
-      }
-    }
     return Optional.of(
         new StreamReport(
             identity.id(),
             identity.cluster(),
+            identity.facts().locality(),
             identity.userAgent(),
             String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
             since,
@@ -377,7 +370,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             open.report(),
             open.refusedTypes(),
             shard.link(call.getAttributes()),
-            held.build()));
+            StreamReport.held(open, depth)));
   }
 
   /** Each resource, for status pages; on the event loop. Empty before the first request. */

@@ -1,8 +1,11 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
+import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.registry.model.Locality;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,6 +14,7 @@ import java.util.Optional;
  *
  * @param nodeId as the node says
  * @param cluster as the node says
+ * @param locality where the node says that it runs
  * @param userAgent name and version
  * @param address remote address and port
  * @param since when the stream began
@@ -23,6 +27,7 @@ import java.util.Optional;
 public record StreamReport(
     String nodeId,
     String cluster,
+    Locality locality,
     String userAgent,
     String address,
     Instant since,
@@ -36,6 +41,19 @@ public record StreamReport(
   enum Depth {
     SUMMARY,
     RESOURCES
+  }
+
+  /** What a session has sent, when that is asked for; on its event loop. */
+  static ImmutableList<HeldResource> held(Session session, Depth depth) {
+    ImmutableList.Builder<HeldResource> held = ImmutableList.builder();
+    if (depth == Depth.RESOURCES) {
+      for (XdsType type : XdsType.values()) {
+        session
+            .held(type)
+            .forEach(r -> held.add(new HeldResource(type.plural(), r.name(), r.version())));
+      }
+    }
+    return held.build();
   }
 
   /**
