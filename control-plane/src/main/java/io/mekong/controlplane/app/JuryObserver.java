@@ -7,6 +7,7 @@ import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.Carried;
 import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
@@ -63,6 +64,16 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes 
   @Override
   public void answered(XdsType type, Session.Answer answer) {
     meters.answered(type, answer);
+  }
+
+  @Override
+  public void told(String nodeId, Carried carried) {
+    meters.told(nodeId, carried);
+  }
+
+  @Override
+  public void accepted(String nodeId, Carried carried, long nowNanos) {
+    meters.accepted(nodeId, carried, nowNanos);
   }
 
   @Override

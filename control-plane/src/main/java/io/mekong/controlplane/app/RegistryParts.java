@@ -83,7 +83,9 @@ final class RegistryParts implements AutoCloseable {
         new KeyStoreSource(
             parser,
             listener -> {
-              PrefixFollower follower = follow(prefix, listener, registrations);
+              PrefixFollower follower =
+                  follow(prefix, listener, registrations)
+                      .noting(reconciler.arrivals().registrations());
               registrationFollower.set(follower);
               return follower.start();
             });
@@ -113,7 +115,7 @@ final class RegistryParts implements AutoCloseable {
     this.raw = new RawFeed(rawPrefix, reconciler);
     Optional<StoredPrefix> resources = last.prefix(rawPrefix);
     resources.ifPresent(p -> raw.seed(p));
-    this.rawFollower = follow(rawPrefix, raw, resources);
+    this.rawFollower = follow(rawPrefix, raw, resources).noting(reconciler.arrivals().resources());
     this.keeper =
         new WorldKeeper(
             last.file(), new WorldKeeper.Parts(prefix, keys, loop, rawPrefix, raw, health::stored));

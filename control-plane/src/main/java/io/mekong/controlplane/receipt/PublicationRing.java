@@ -3,6 +3,7 @@ package io.mekong.controlplane.receipt;
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.ReconcileObserver.Reflected;
+import io.mekong.controlplane.snapshot.Origin;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -45,6 +46,11 @@ public final class PublicationRing implements ReconcileObserver {
   @Override
   public void published(long durationNanos, int tablesChanged) {
     next.published(durationNanos, tablesChanged);
+  }
+
+  @Override
+  public void carried(Origin origin) {
+    next.carried(origin);
   }
 
   @Override

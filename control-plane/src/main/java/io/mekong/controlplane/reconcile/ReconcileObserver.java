@@ -1,5 +1,7 @@
 package io.mekong.controlplane.reconcile;
 
+import io.mekong.controlplane.snapshot.Origin;
+
 /** Sees every publication, on the reconciler's thread; keeps metrics out of it. Must not block. */
 public interface ReconcileObserver {
   /** Sees nothing. */
@@ -12,6 +14,13 @@ public interface ReconcileObserver {
    * @param tablesChanged how many tables it changed
    */
   void published(long durationNanos, int tablesChanged);
+
+  /**
+   * What the publication brings that is out now, if it is a change of the store.
+   *
+   * @param origin since when it is known
+   */
+  default void carried(Origin origin) {}
 
   /**
    * No change waits: what is published reflects the stores up to these revisions.

@@ -7,7 +7,9 @@ import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -55,6 +57,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   private final Newest<RegistryView> newestView = new Newest<>(RegistryView.EMPTY);
   private final Newest<RawResources> newestRaw = new Newest<>(RawResources.EMPTY);
+  private final StoreArrivals arrivals = new StoreArrivals();
   private final ConnectedGroups groups = new ConnectedGroups();
 
   /** Beside the mailbox, because they cannot be found again; few, and never by the load. */
@@ -82,9 +85,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   private volatile ReconcileStatus status = ReconcileStatus.NONE;
 
   private sealed interface Event {
-    record Registry(long number, RegistryUpdate update) implements Event {}
+    record Registry(long number, RegistryUpdate update, Stamp stamp) implements Event {}
 
-    record Raw(long number, RawResources newest, ImmutableSet<RawKey> changed) implements Event {}
+    record Raw(long number, RawResources newest, ImmutableSet<RawKey> changed, Stamp stamp)
+        implements Event {}
 
     /** Something changed beside the mailbox. A full mailbox is looked at in any case. */
     record Look() implements Event {}
@@ -145,7 +149,8 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
 
   @Override
   public void updated(RegistryUpdate update) {
-    post(new Event.Registry(newestView.put(update.view()), update));
+    Stamp stamp = arrivals.ofRegistrations(update.view().revision(), loop.nanoTime());
+    post(new Event.Registry(newestView.put(update.view()), update, stamp));
   }
 
   /**
@@ -155,7 +160,13 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
    * @param changed names that one transaction changed
    */
   public void rawUpdated(RawResources newest, ImmutableSet<RawKey> changed) {
-    post(new Event.Raw(newestRaw.put(newest), newest, changed));
+    Stamp stamp = arrivals.ofResources(newest.revision(), loop.nanoTime());
+    post(new Event.Raw(newestRaw.put(newest), newest, changed, stamp));
+  }
+
+  /** Where who follows the store notes when events come. */
+  public StoreArrivals arrivals() {
+    return arrivals;
   }
 
   /** Clients refuse a version: it is taken out until it changes or is lifted. Any thread. */
@@ -273,7 +284,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
       registryLoaded = true;
       waiting.addEverything();
     }
-    waiting.add(update);
+    waiting.add(update, event.stamp());
     if (!update.structure().isEmpty()) {
       debounce.changed(nowNanos);
     }
@@ -284,7 +295,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
       return;
     }
     rawLoaded = true;
-    waiting.add(event.newest(), event.changed());
+    waiting.add(event.newest(), event.changed(), event.stamp());
     if (waiting.hasStructure()) {
       debounce.changed(nowNanos);
     }
@@ -354,9 +365,14 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   }
 
   private void publish(long nowNanos) {
-    int changed = publisher.publish(world.registry().revision());
+    Stamp oldest = waiting.takenStamp();
+    long out = loop.nanoTime();
+    int changed = publisher.publish(world.registry().revision(), oldest, out);
     if (changed > 0) {
       observer.published(loop.nanoTime() - nowNanos, changed);
+      if (oldest.isSet()) {
+        observer.carried(new Origin(publisher.publications(), out, oldest));
+      }
     }
     status =
         new ReconcileStatus(

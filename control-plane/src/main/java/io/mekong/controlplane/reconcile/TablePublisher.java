@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.quarantine.Quarantined;
+import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
@@ -125,12 +127,18 @@ final class TablePublisher {
     changed.removeAll(keys);
   }
 
-  /** Publishes what changed since the last call, if anything did; returns how many tables. */
-  int publish(long registryRevision) {
+  /**
+   * Publishes what changed since the last call, if anything did; returns how many tables.
+   *
+   * @param oldest of the changes
+   */
+  int publish(long registryRevision, Stamp oldest, long nowNanos) {
     int count = changed.size();
     if (count > 0) {
       revision++;
-      store.publish(new Tables(revision, registryRevision, tables), ImmutableSet.copyOf(changed));
+      Origin origin = new Origin(revision, nowNanos, oldest);
+      store.publish(
+          new Tables(revision, registryRevision, tables, origin), ImmutableSet.copyOf(changed));
       changed.clear();
     }
     return count;

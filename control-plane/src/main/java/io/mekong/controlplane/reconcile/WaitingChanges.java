@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
+import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
@@ -26,6 +27,14 @@ final class WaitingChanges {
   private final Set<RawKey> rawStructure = new HashSet<>();
   private boolean everything;
 
+  /** Oldest change that may take the fast path, and oldest that may not. */
+  private Stamp oldestFast = Stamp.NONE;
+
+  private Stamp oldestStructure = Stamp.NONE;
+
+  /** Oldest of what was taken last. */
+  private Stamp taken = Stamp.NONE;
+
   /**
    * What need not wait.
    *
@@ -34,21 +43,37 @@ final class WaitingChanges {
    */
   record Fast(World world, Scope scope) {}
 
-  void add(RegistryUpdate update) {
+  void add(RegistryUpdate update, Stamp stamp) {
     view = update.view();
     endpoints.addAll(update.endpoints());
     structure.addAll(update.structure());
+    if (!update.structure().isEmpty()) {
+      oldestStructure = Stamp.older(oldestStructure, stamp);
+    }
+    if (!update.structure().isEmpty() || !update.endpoints().isEmpty()) {
+      oldestFast = Stamp.older(oldestFast, stamp);
+    }
   }
 
   /**
    * Adds one transaction's worth of raw resources. It is published as one: only when it holds
    * nothing but endpoints, and nothing older waits, may it take the fast path.
    */
-  void add(RawResources newest, ImmutableSet<RawKey> changed) {
+  void add(RawResources newest, ImmutableSet<RawKey> changed, Stamp stamp) {
     raw = newest;
+    if (changed.isEmpty()) {
+      return;
+    }
     boolean fast =
         rawStructure.isEmpty() && changed.stream().allMatch(key -> key.type() == XdsType.ENDPOINT);
     (fast ? rawEndpoints : rawStructure).addAll(changed);
+    if (fast) {
+      oldestFast = Stamp.older(oldestFast, stamp);
+    } else {
+      // Raw endpoints that came before it wait with it from now on.
+      Stamp before = rawEndpoints.isEmpty() ? oldestStructure : oldestFast;
+      oldestStructure = Stamp.older(Stamp.older(oldestStructure, before), stamp);
+    }
   }
 
   /** The next publication looks at everything. */
@@ -93,6 +118,8 @@ final class WaitingChanges {
    * @param world after {@link #registryInto}
    */
   Fast takeFast(World world) {
+    taken = oldestFast;
+    oldestFast = Stamp.NONE;
     ImmutableSet.Builder<ServiceKey> keys = ImmutableSet.builder();
     for (ServiceKey key : Sets.union(endpoints, structure)) {
       if (view.services().containsKey(key)) {
@@ -110,6 +137,9 @@ final class WaitingChanges {
 
   /** Takes everything that waits. */
   Scope takeAll() {
+    taken = everything ? Stamp.NONE : Stamp.older(oldestFast, oldestStructure);
+    oldestFast = Stamp.NONE;
+    oldestStructure = Stamp.NONE;
     Scope scope =
         everything
             ? new Scope.Everything()
@@ -122,5 +152,12 @@ final class WaitingChanges {
     rawStructure.clear();
     everything = false;
     return scope;
+  }
+
+  /** The oldest of the changes taken since the last call. */
+  Stamp takenStamp() {
+    Stamp oldest = taken;
+    taken = Stamp.NONE;
+    return oldest;
   }
 }

@@ -122,6 +122,12 @@ public final class MeterNames {
   /** Names compared to find what to send; must not grow with services or subscriptions. */
   public static final String PUSH_NAMES_COMPARED = "mekong.push.names.compared";
 
+  /** Time of a change from one stage to the next, by stage: see {@link PropagationMeters.Stage}. */
+  public static final String PROPAGATION = "mekong.propagation";
+
+  /** Time from the event of the store to the ACK of a client, by type. */
+  public static final String EVENT_TO_ACK = "mekong.event.to.ack";
+
   static final String TYPE = "type";
   static final String SOURCE = "source";
   static final String STAGE = "stage";

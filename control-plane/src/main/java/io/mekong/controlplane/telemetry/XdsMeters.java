@@ -8,6 +8,7 @@ import com.google.common.collect.Maps;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Session;
+import io.mekong.controlplane.xds.server.Carried;
 import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
 import io.mekong.controlplane.xds.server.XdsObserver;
@@ -28,6 +29,7 @@ public final class XdsMeters implements XdsObserver {
   private final Counter connectionFaults;
   private final Counter namesCompared;
   private final LinkMeters links;
+  private final PropagationMeters propagation;
 
   private record TypeMeters(
       Counter acks, Counter nacks, Counter bytes, Counter resources, Counter reused) {
@@ -69,6 +71,7 @@ public final class XdsMeters implements XdsObserver {
     this.refusedTypes = Counter.builder(MeterNames.XDS_REFUSED_TYPES).register(registry);
     this.namesCompared = Counter.builder(MeterNames.PUSH_NAMES_COMPARED).register(registry);
     this.links = new LinkMeters(registry);
+    this.propagation = new PropagationMeters(registry);
     Gauge.builder(MeterNames.XDS_STREAMS, streams, LongAdder::sum).register(registry);
   }
 
@@ -101,6 +104,16 @@ public final class XdsMeters implements XdsObserver {
       case NACK -> of(type).nacks().increment();
       case NONE -> {}
     }
+  }
+
+  @Override
+  public void told(String nodeId, Carried carried) {
+    propagation.told(carried);
+  }
+
+  @Override
+  public void accepted(String nodeId, Carried carried, long nowNanos) {
+    propagation.accepted(carried, nowNanos);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
+import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
@@ -17,6 +18,7 @@ class WaitingChangesTest {
 
   private final WaitingChanges waiting = new WaitingChanges();
   private RawResources raw = RawResources.EMPTY;
+  private int writes;
 
   @Test
   void raw_endpoints_alone_go_out_at_once() {
@@ -38,8 +40,29 @@ class WaitingChangesTest {
     assertThat(waiting.takeAll()).isEqualTo(Scope.raw(ImmutableSet.of(ENDPOINTS, CLUSTER)));
   }
 
+  @Test
+  void what_is_taken_is_as_old_as_the_oldest_of_it() {
+    write("endpoints/n", "{\"cluster_name\": \"n\"}", ENDPOINTS);
+    write("endpoints/n", "{}", ENDPOINTS);
+    waiting.takeFast(World.EMPTY);
+    assertThat(waiting.takenStamp()).isEqualTo(stamp(1));
+    assertThat(waiting.takenStamp()).isEqualTo(Stamp.NONE);
+
+    write("endpoints/n", "{}", ENDPOINTS);
+    write("clusters/n", "{}", CLUSTER);
+    waiting.takeFast(World.EMPTY);
+    waiting.takenStamp();
+    waiting.takeAll();
+    assertThat(waiting.takenStamp()).isEqualTo(stamp(3));
+  }
+
   private void write(String path, String json, RawKey changed) {
     raw = raw.put(path, ByteString.copyFromUtf8(json));
-    waiting.add(raw, ImmutableSet.of(changed));
+    writes++;
+    waiting.add(raw, ImmutableSet.of(changed), stamp(writes));
+  }
+
+  private static Stamp stamp(int number) {
+    return new Stamp(number, number, number);
   }
 }

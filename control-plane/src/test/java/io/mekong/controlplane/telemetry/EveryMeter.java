@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.xds.protocol.Session;
@@ -41,7 +43,9 @@ final class EveryMeter {
             "registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0, PrefixReach.NONE)));
     streamLife(new XdsMeters(all.registry()));
     reconciled(new ReconciliationMeters(all.registry()));
-    new ReconcileMeters(all.registry()).published(1_500_000, 3);
+    ReconcileMeters reconciler = new ReconcileMeters(all.registry());
+    reconciler.published(1_500_000, 3);
+    reconciler.carried(new Origin(7, 20_000_000, new Stamp(5, 2_000_000, 5_000_000)));
     return all;
   }
 

@@ -38,6 +38,7 @@ class MeterNamesTest {
             .toList();
     assertThat(names)
         .containsExactly(
+            "mekong.event.to.ack",
             "mekong.events.bytes",
             "mekong.events.dropped",
             "mekong.events.failures",
@@ -49,6 +50,7 @@ class MeterNamesTest {
             "mekong.keepalive.retransmits",
             "mekong.keepalive.round.trip",
             "mekong.memo.hits",
+            "mekong.propagation",
             "mekong.protection.held",
             "mekong.protection.services",
             "mekong.push.bytes",
@@ -103,6 +105,18 @@ class MeterNamesTest {
         .contains("mekong_source_age_seconds 0.0")
         .contains("mekong_memo_hits_total{type=\"endpoints\"} 0.0")
         .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void a_change_that_is_out_is_measured_up_to_there() {
+    assertThat(metrics.scrape())
+        .contains("mekong_propagation_seconds_count{stage=\"applied\"} 1")
+        .contains("mekong_propagation_seconds_sum{stage=\"applied\"} 0.003")
+        .contains("mekong_propagation_seconds_sum{stage=\"published\"} 0.015")
+        .contains("mekong_propagation_seconds_bucket{stage=\"published\",le=\"0.01\"} 0")
+        .contains("mekong_propagation_seconds_bucket{stage=\"published\",le=\"0.02\"} 1")
+        .contains("mekong_propagation_seconds_bucket{stage=\"sent\",le=\"0.001\"} 0")
+        .contains("mekong_event_to_ack_seconds_bucket{type=\"endpoints\",le=\"10.0\"} 0");
   }
 
   @Test

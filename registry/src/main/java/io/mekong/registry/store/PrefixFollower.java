@@ -31,6 +31,7 @@ public final class PrefixFollower implements AutoCloseable {
   private final Loop<PrefixEvent> loop;
   private final AtomicBoolean overrun = new AtomicBoolean();
   private final Queue<CompletableFuture<PrefixAudit>> waiting = new ConcurrentLinkedQueue<>();
+  private Arrivals arrivals = new Arrivals();
   private @Nullable StoreWatch watch;
   private volatile PrefixStats stats;
 
@@ -57,6 +58,12 @@ public final class PrefixFollower implements AutoCloseable {
   /** Starts from what an earlier process knew; before {@link #start}. */
   public PrefixFollower seeded(StoreHead head, PSortedMap<String, StoredKey> keys) {
     machine.seed(head, keys);
+    return this;
+  }
+
+  /** Notes when events come; before {@link #start}. */
+  public PrefixFollower noting(Arrivals when) {
+    arrivals = when;
     return this;
   }
 
@@ -245,6 +252,9 @@ public final class PrefixFollower implements AutoCloseable {
 
     @Override
     public void events(ImmutableList<KeyEvent> events, long headerRevision) {
+      if (!events.isEmpty()) {
+        arrivals.arrived(events.get(events.size() - 1).modRevision(), loop.nanoTime());
+      }
       handOn(new PrefixEvent.Delivered(generation, events));
     }
 

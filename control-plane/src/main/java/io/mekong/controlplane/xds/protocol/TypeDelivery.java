@@ -51,6 +51,12 @@ public record TypeDelivery(XdsType type, State state, String message) {
     return state == null ? 0 : answered(state);
   }
 
+  /** Up to which revision of its table the client was sent everything; 0 for nothing. */
+  public static long told(Session session, XdsType type) {
+    TypeState state = session.states.get(type);
+    return state == null ? 0 : state.status.told(state);
+  }
+
   private static long answered(TypeState state) {
     return state.status.answered(state);
   }

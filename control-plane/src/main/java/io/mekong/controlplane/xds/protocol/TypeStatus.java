@@ -107,12 +107,17 @@ final class TypeStatus {
 
   /** Up to which table revision the client has answered everything; 0 for nothing. */
   long answered(TypeState state) {
+    answered = Math.max(answered, state.inFlight.floor(told(state)));
+    return answered;
+  }
+
+  /** Up to which table revision nothing is left to be sent; 0 for nothing. */
+  long told(TypeState state) {
     ResourceTable seen = state.seen();
     if (seen != null && state.exceptions.isEmpty()) {
       told = Math.max(told, seen.revision()); // what was left to be sent is no longer wanted
     }
-    answered = Math.max(answered, state.inFlight.floor(told));
-    return answered;
+    return told;
   }
 
   /** The refusal that stands for this name; null when there is none. */

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When the client of one stream answered what; on the stream's event loop. */
 final class AnswerTimes {
+  private static final Logger log = LoggerFactory.getLogger(AnswerTimes.class);
   private static final int KEPT = 8;
 
   private final Map<XdsType, Instant> accepted = new EnumMap<>(XdsType.class);
@@ -44,11 +47,20 @@ final class AnswerTimes {
     }
   }
 
-  /** The client has just answered. */
-  void add(XdsType type, Session.Answer answer, Session session) {
+  /** The client has just answered; returns up to which revision of its table it has by now. */
+  long add(XdsType type, Session.Answer answer, Session session) {
     Instant now = Instant.now();
     (answer == Session.Answer.ACK ? accepted : refused).put(type, now);
-    steps.computeIfAbsent(type, _ -> new Steps()).add(TypeDelivery.answered(session, type), now);
+    long answered = TypeDelivery.answered(session, type);
+    steps.computeIfAbsent(type, _ -> new Steps()).add(answered, now);
+    return answered;
+  }
+
+  /** Somebody has to look at what a client refuses. */
+  static void logNack(String nodeId, XdsType type, Session.Answer answer, Session session) {
+    if (answer == Session.Answer.NACK) {
+      log.warn("push refused node={} type={} reports={}", nodeId, type.plural(), session.report());
+    }
   }
 
   /** When the client last accepted something. */

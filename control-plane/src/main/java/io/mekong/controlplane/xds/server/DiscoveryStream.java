@@ -44,6 +44,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
   private final Instant since = Instant.now();
   private final Pace pace = new Pace(System.nanoTime());
   private final AnswerTimes answers = new AnswerTimes();
+  private final Deliveries deliveries;
   private @Nullable NodeIdentity node;
   private @Nullable Session session;
   private ViewDemand.@Nullable Connected demand;
@@ -59,6 +60,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     this.dialogue = dialogue;
     this.onlyType = onlyType;
     this.shard = shard;
+    this.deliveries = new Deliveries(shard.observer());
     call.request(1);
   }
 
@@ -120,24 +122,14 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     }
     XdsType type = XdsType.ofUrl(typeUrl).orElseThrow();
     if (answer != Session.Answer.NONE) {
-      answers.add(type, answer, open);
-      shard.observer().answered(type, answer);
-      logNack(type, answer, open);
       String id = Objects.requireNonNull(node).id();
+      deliveries.answered(id, type, answer, answers.add(type, answer, open));
+      shard.observer().answered(type, answer);
+      AnswerTimes.logNack(id, type, answer, open);
       TableKey table = open.views().of(type);
       open.takeConvictions().forEach(c -> shard.observer().convicted(id, table, c));
     }
     shard.index().follow(this, type, open.subscription(type));
-  }
-
-  private void logNack(XdsType type, Session.Answer answer, Session open) {
-    if (answer == Session.Answer.NACK) {
-      log.warn(
-          "push refused node={} type={} reports={}",
-          Objects.requireNonNull(node).id(),
-          type.plural(),
-          open.report());
-    }
   }
 
   private String typeUrl(Q request) {
@@ -182,6 +174,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
         return;
       }
     }
+    deliveries.pumped(nodeId(), open);
     shard.observer().compared(open.takeNamesCompared());
     stuckSinceNanos = call.isReady() ? 0 : stuckSinceNanos == 0 ? now : stuckSinceNanos;
     if (open.waiting() || stuckSinceNanos != 0) {
@@ -203,6 +196,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
                 response.resources().size() + response.removed().size());
         shard.observer().reused(response.type(), wire.deliver());
         call.sendMessage(wire);
+        deliveries.responded(response.type());
         yield true;
       }
       case Outbound.Refuse(Outbound.Reason reason, String message) -> {
@@ -349,6 +343,11 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
   /** When the client answered; on the event loop. */
   AnswerTimes answers() {
     return answers;
+  }
+
+  /** What is on its way to this client; on the event loop. */
+  Deliveries deliveries() {
+    return deliveries;
   }
 
   /** For status pages; on the event loop. */

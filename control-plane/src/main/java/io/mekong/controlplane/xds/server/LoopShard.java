@@ -6,6 +6,7 @@ import com.google.common.collect.Iterables;
 import io.grpc.Attributes;
 import io.grpc.Status;
 import io.mekong.controlplane.quarantine.Votes;
+import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
@@ -61,7 +62,7 @@ final class LoopShard {
   private boolean ending;
 
   /** The newest tables, and which of them changed since the loop last looked. */
-  private record News(Tables tables, ImmutableSet<TableKey> changed) {
+  private record News(Tables tables, ImmutableSet<TableKey> changed, Origin oldest) {
     static News mergeNewer(@Nullable News waiting, @Nullable News newer) {
       Objects.requireNonNull(newer);
       return waiting == null
@@ -71,7 +72,8 @@ final class LoopShard {
               ImmutableSet.<TableKey>builder()
                   .addAll(waiting.changed())
                   .addAll(newer.changed())
-                  .build());
+                  .build(),
+              Origin.older(waiting.oldest(), newer.oldest()));
     }
   }
 
@@ -129,7 +131,8 @@ final class LoopShard {
 
   /** Tables are out; any thread. */
   void published(Tables newest, ImmutableSet<TableKey> changed) {
-    if (slot.getAndAccumulate(new News(newest, changed), News::mergeNewer) == null) {
+    if (slot.getAndAccumulate(new News(newest, changed, newest.origin()), News::mergeNewer)
+        == null) {
       loop.execute(this::wake);
     }
   }
@@ -140,9 +143,20 @@ final class LoopShard {
       return;
     }
     tables = news.tables();
-    Set<DiscoveryStream<?>> concerned = new LinkedHashSet<>();
+    Set<DiscoveryStream<?>> concerned = Set.of();
     for (TableKey key : news.changed()) {
-      news.tables().find(key).ifPresent(table -> wake(key, table, concerned));
+      ResourceTable table = news.tables().find(key).orElse(null);
+      Set<DiscoveryStream<?>> some = table == null ? Set.of() : concerned(table);
+      if (table != null && news.oldest().isSet()) {
+        for (DiscoveryStream<?> stream : some) {
+          stream.deliveries().concerned(key.type(), news.oldest(), table.revision());
+        }
+      }
+      if (concerned.isEmpty()) {
+        concerned = some;
+      } else {
+        concerned.addAll(some);
+      }
     }
     if (wokenTo.size() > 2 * news.tables().byKey().size()) {
       wokenTo.keySet().retainAll(news.tables().byKey().keySet());
@@ -150,12 +164,14 @@ final class LoopShard {
     each(concerned, DiscoveryStream::pump);
   }
 
-  private void wake(TableKey key, ResourceTable table, Set<DiscoveryStream<?>> concerned) {
-    Long woken = wokenTo.get(key);
+  /** Streams that what changed in a table since the last time concerns. */
+  private Set<DiscoveryStream<?>> concerned(ResourceTable table) {
+    TableKey key = table.key();
+    Set<DiscoveryStream<?>> concerned = new LinkedHashSet<>();
+    Long woken = wokenTo.put(key, table.revision());
     if (woken != null && woken == table.revision()) {
-      return;
+      return concerned;
     }
-    wokenTo.put(key, table.revision());
     Optional<ImmutableSet<String>> names =
         woken == null || key.type().aliased() // names that changed say nothing of their aliases
             ? Optional.empty()
@@ -165,6 +181,7 @@ final class LoopShard {
     } else {
       index.readers(key, concerned);
     }
+    return concerned;
   }
 
   /** A stream began; on the loop. */

@@ -47,6 +47,17 @@ public interface XdsObserver {
   default void answered(XdsType type, Session.Answer answer) {}
 
   /**
+   * All that some publications in a row brought for a type of a stream is handed to the transport.
+   *
+   * @param nodeId which client
+   * @param carried good for this call only
+   */
+  default void told(String nodeId, Carried carried) {}
+
+  /** The client has accepted what {@link #told} told of. */
+  default void accepted(String nodeId, Carried carried, long nowNanos) {}
+
+  /**
    * A client refused a resource by itself, or by its name.
    *
    * @param nodeId which client

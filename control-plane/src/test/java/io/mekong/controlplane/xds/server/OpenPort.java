@@ -6,8 +6,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
+import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.TableKey;
+import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.ViewDemand;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
@@ -114,11 +116,19 @@ public final class OpenPort implements AutoCloseable {
 
   /** Publishes what the publisher holds; these types changed. */
   public void publish(XdsType... changed) {
+    publish(Origin.NONE, changed);
+  }
+
+  /** The same for a change that is known since then. */
+  void publish(Origin origin, XdsType... changed) {
     ImmutableSet.Builder<TableKey> keys = ImmutableSet.builder();
     for (XdsType type : changed) {
       keys.add(TestPublisher.VIEWS.of(type));
     }
-    store.publish(publisher.tables(), keys.build());
+    Tables tables = publisher.tables();
+    store.publish(
+        new Tables(tables.revision(), tables.registryRevision(), tables.byKey(), origin),
+        keys.build());
   }
 
   @Override
