@@ -26,6 +26,7 @@ import io.mekong.registry.service.RegistrationService;
  * @param receipts what became of revisions of the store
  * @param explain why something is sent or is not
  * @param reconciliation comparisons of what is stored, served and used
+ * @param audit who changed what
  */
 public record AdminParts(
     RegistryReports registry,
@@ -39,4 +40,5 @@ public record AdminParts(
     EventLog events,
     ReceiptReports receipts,
     ExplainReports explain,
-    ReconciliationReports reconciliation) {}
+    ReconciliationReports reconciliation,
+    AdminAudit audit) {}

@@ -59,6 +59,8 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(ExplainReports.class, parts.explain());
     context.registerSingleton(ReceiptReports.class, parts.receipts());
     context.registerSingleton(ReconciliationReports.class, parts.reconciliation());
+    context.registerSingleton(AdminAudit.class, parts.audit());
+    context.registerSingleton(Witnesses.class, new Witnesses(door, parts.audit()));
     try {
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();

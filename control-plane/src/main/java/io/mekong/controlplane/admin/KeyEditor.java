@@ -3,16 +3,16 @@ package io.mekong.controlplane.admin;
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.Deadline;
 import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.KeyChange;
 import io.mekong.registry.service.StoreCalls;
+import io.mekong.registry.service.Terms;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.TxnResult;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,20 +49,21 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
   /**
    * Creates or replaces; the same value again is not written.
    *
-   * @param expected throws when what is there is not what the caller expects
+   * @param terms on which it may be written, and who is told
    */
-  Written put(
-      String key, ByteString value, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+  Written put(String key, ByteString value, Terms terms) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      deadline.check();
+      terms.deadline().check();
       Optional<StoredKey> present = find(key);
-      expected.accept(present);
+      terms.check(present);
       if (present.filter(stored -> stored.value().equals(value)).isPresent()) {
         return new Written(false, present.get().modRevision());
       }
       TxnResult result = commit(present, new Txn.Put(key, value, 0));
       if (result.applied()) {
         log.info("key written by operator key={} revision={}", key, result.revision());
+        Optional<ByteString> before = present.map(StoredKey::value);
+        terms.witness().accept(new KeyChange(key, before, Optional.of(value), result.revision()));
         return new Written(present.isEmpty(), result.revision());
       }
     }
@@ -74,17 +75,19 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
    *
    * @return store revision of the deletion
    */
-  long delete(String key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+  long delete(String key, Terms terms) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      deadline.check();
+      terms.deadline().check();
       Optional<StoredKey> present = find(key);
-      expected.accept(present);
+      terms.check(present);
       if (present.isEmpty()) {
         throw unknown(key);
       }
       TxnResult result = commit(present, new Txn.Delete(key));
       if (result.applied()) {
         log.info("key deleted by operator key={} revision={}", key, result.revision());
+        Optional<ByteString> before = present.map(StoredKey::value);
+        terms.witness().accept(new KeyChange(key, before, Optional.empty(), result.revision()));
         return result.revision();
       }
     }

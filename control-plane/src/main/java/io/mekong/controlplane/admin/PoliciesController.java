@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PoliciesController {
   private final PolicyEditor editor;
+  private final Witnesses witnesses;
 
-  PoliciesController(PolicyEditor editor) {
+  PoliciesController(PolicyEditor editor, Witnesses witnesses) {
     this.editor = editor;
+    this.witnesses = witnesses;
   }
 
   /** Names of the policies of a kind, in order. */
@@ -79,10 +81,7 @@ final class PoliciesController {
     }
     KeyEditor.Written written =
         editor.put(
-            new PolicyEditor.Place(kind, name),
-            body,
-            Expected.of(request)::check,
-            Deadlines.of(request));
+            new PolicyEditor.Place(kind, name), body, witnesses.terms(request, "put-policy"));
     PolicyReport report = new PolicyReport(kind, name, written.revision());
     return (written.created()
             ? HttpResponse.<PolicyReport>created(report)
@@ -107,7 +106,7 @@ final class PoliciesController {
   HttpResponse<?> delete(String kind, String name, HttpRequest<?> request) {
     long revision =
         editor.delete(
-            new PolicyEditor.Place(kind, name), Expected.of(request)::check, Deadlines.of(request));
+            new PolicyEditor.Place(kind, name), witnesses.terms(request, "delete-policy"));
     return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 

@@ -5,13 +5,11 @@ import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.mekong.registry.health.HealthPolicyParser;
 import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.Deadline;
 import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.Terms;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.StoredKey;
-import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -61,17 +59,16 @@ public final class PolicyEditor {
   /**
    * Creates or replaces what {@link #check} lets pass.
    *
-   * @param expected throws when what is there is not what the caller expects
+   * @param terms on which it may be written, and who is told
    */
-  KeyEditor.Written put(
-      Place place, ByteString value, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+  KeyEditor.Written put(Place place, ByteString value, Terms terms) {
     check(place.kind(), place.name(), value);
-    return keys.put(keyOf(place.kind(), place.name()), value, expected, deadline);
+    return keys.put(keyOf(place.kind(), place.name()), value, terms);
   }
 
   /** Deletes; throws {@link ErrorCode#UNKNOWN_POLICY} when there is nothing. */
-  long delete(Place place, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
-    return keys.delete(keyOf(place.kind(), place.name()), expected, deadline);
+  long delete(Place place, Terms terms) {
+    return keys.delete(keyOf(place.kind(), place.name()), terms);
   }
 
   /** Where a policy stands. */

@@ -5,10 +5,13 @@ import io.mekong.controlplane.admin.report.QuarantineReport;
 import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +21,11 @@ final class QuarantineController {
   private static final Logger log = LoggerFactory.getLogger(QuarantineController.class);
 
   private final QuarantineReports quarantine;
+  private final Witnesses witnesses;
 
-  QuarantineController(QuarantineReports quarantine) {
+  QuarantineController(QuarantineReports quarantine, Witnesses witnesses) {
     this.quarantine = quarantine;
+    this.witnesses = witnesses;
   }
 
   /** Everything in quarantine, oldest first. */
@@ -30,8 +35,9 @@ final class QuarantineController {
   }
 
   /** Publishes it again; when as many nodes refuse it again, it comes back. */
+  @ExecuteOn(TaskExecutors.BLOCKING)
   @Delete("/{type:[^/]+}/{name:.+}")
-  HttpResponse<?> lift(String type, String name) {
+  HttpResponse<?> lift(String type, String name, HttpRequest<?> request) {
     boolean known =
         quarantine.all().stream().anyMatch(q -> q.type().equals(type) && q.name().equals(name));
     if (!known) {
@@ -40,6 +46,7 @@ final class QuarantineController {
     }
     log.info("quarantine lifted by operator type={} name={}", type, name);
     quarantine.lift(type, name);
+    witnesses.did(request, "lift-quarantine", type + "/" + name);
     return HttpResponse.accepted();
   }
 }

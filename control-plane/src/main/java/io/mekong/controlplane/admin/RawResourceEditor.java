@@ -5,12 +5,10 @@ import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawRejection;
 import io.mekong.controlplane.resource.RawText;
 import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.Deadline;
 import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.service.Terms;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.StoredKey;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Reads, writes and deletes raw resources in the store. Only what would be served is written, by
@@ -34,20 +32,19 @@ public final class RawResourceEditor {
   /**
    * Creates or replaces; the same value again is not written.
    *
-   * @param expected throws when what is there is not what the caller expects
+   * @param terms on which it may be written, and who is told
    */
-  KeyEditor.Written put(
-      RawKey key, ByteString value, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
+  KeyEditor.Written put(RawKey key, ByteString value, Terms terms) {
     RawText.refusal(key, value)
         .ifPresent(refusal -> {
           throw new ApiException(ErrorCode.INVALID_RESOURCE, sentence(refusal));
         });
-    return keys.put(keyOf(key), value, expected, deadline);
+    return keys.put(keyOf(key), value, terms);
   }
 
   /** Deletes; throws {@link ErrorCode#UNKNOWN_RESOURCE} when there is nothing. */
-  long delete(RawKey key, Consumer<Optional<StoredKey>> expected, Deadline deadline) {
-    return keys.delete(keyOf(key), expected, deadline);
+  long delete(RawKey key, Terms terms) {
+    return keys.delete(keyOf(key), terms);
   }
 
   private String keyOf(RawKey key) {

@@ -4,6 +4,7 @@ import io.mekong.controlplane.admin.report.ReconciliationReport;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -24,9 +25,11 @@ final class ReconciliationController {
   private static final long MOST_SECONDS = 9;
 
   private final ReconciliationReports reconciliation;
+  private final Witnesses witnesses;
 
-  ReconciliationController(ReconciliationReports reconciliation) {
+  ReconciliationController(ReconciliationReports reconciliation, Witnesses witnesses) {
     this.reconciliation = reconciliation;
+    this.witnesses = witnesses;
   }
 
   /** What the last comparison found. */
@@ -43,8 +46,9 @@ final class ReconciliationController {
   /** Compares and mends now, and tells what was found; joins a comparison that is under way. */
   @Post
   @ExecuteOn(TaskExecutors.BLOCKING)
-  ReconciliationReport run() throws InterruptedException, ExecutionException {
+  ReconciliationReport run(HttpRequest<?> request) throws InterruptedException, ExecutionException {
     log.info("reconciliation wanted by operator");
+    witnesses.did(request, "reconcile", "reconciliation");
     try {
       return reconciliation.run().get(MOST_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

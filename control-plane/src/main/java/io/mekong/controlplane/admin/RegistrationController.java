@@ -36,9 +36,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RegistrationController {
   private final RegistrationService registrations;
+  private final Witnesses witnesses;
 
-  RegistrationController(RegistrationService registrations) {
+  RegistrationController(RegistrationService registrations, Witnesses witnesses) {
     this.registrations = registrations;
+    this.witnesses = witnesses;
   }
 
   /** Registers; 201 when it is new, 200 when the same was there. */
@@ -53,7 +55,9 @@ final class RegistrationController {
   HttpResponse<RegistrationReport> register(String service, HttpRequest<byte[]> request) {
     Registration done =
         registrations.register(
-            Names.service(service), RegistrationRequest.parse(bodyOf(request)), terms(request));
+            Names.service(service),
+            RegistrationRequest.parse(bodyOf(request)),
+            terms(request, "register"));
     return answer(done);
   }
 
@@ -68,10 +72,11 @@ final class RegistrationController {
   HttpResponse<RegistrationReport> put(String service, String id, HttpRequest<byte[]> request) {
     InstanceRef name = Names.instance(service, id);
     if (bodyOf(request).length == 0) {
-      return answer(registrations.renew(name, terms(request)));
+      return answer(registrations.renew(name, terms(request, "renew")));
     }
     return answer(
-        registrations.put(name, RegistrationRequest.parse(bodyOf(request)), terms(request)));
+        registrations.put(
+            name, RegistrationRequest.parse(bodyOf(request)), terms(request, "register")));
   }
 
   /**
@@ -85,7 +90,8 @@ final class RegistrationController {
   @Post("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> drain(
       String service, String id, @QueryValue @Nullable String by, HttpRequest<?> request) {
-    return answer(registrations.drain(Names.instance(service, id), drainer(by), terms(request)));
+    return answer(
+        registrations.drain(Names.instance(service, id), drainer(by), terms(request, "drain")));
   }
 
   private static RegistrationService.Drainer drainer(@Nullable String by) {
@@ -102,19 +108,20 @@ final class RegistrationController {
   @MayWait
   @Delete("/{id:[^/]+}/drain")
   HttpResponse<RegistrationReport> undrain(String service, String id, HttpRequest<?> request) {
-    return answer(registrations.undrain(Names.instance(service, id), terms(request)));
+    return answer(registrations.undrain(Names.instance(service, id), terms(request, "undrain")));
   }
 
   /** Deregisters. */
   @MayWait
   @Delete("/{id:[^/]+}")
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
-    long revision = registrations.deregister(Names.instance(service, id), terms(request));
+    long revision =
+        registrations.deregister(Names.instance(service, id), terms(request, "deregister"));
     return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 
-  private static Terms terms(HttpRequest<?> request) {
-    return Terms.of(Deadlines.of(request)).expecting(Expected.of(request)::check);
+  private Terms terms(HttpRequest<?> request, String action) {
+    return witnesses.terms(request, action);
   }
 
   private static byte[] bodyOf(HttpRequest<byte[]> request) {

@@ -1,5 +1,6 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.Page;
@@ -14,6 +15,7 @@ import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.service.Names;
 import io.mekong.registry.source.Rejection;
 import io.micronaut.core.annotation.Introspected;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -35,9 +37,11 @@ final class RegistryController {
   private static final Logger log = LoggerFactory.getLogger(RegistryController.class);
 
   private final RegistryReports registry;
+  private final Witnesses witnesses;
 
-  RegistryController(RegistryReports registry) {
+  RegistryController(RegistryReports registry, Witnesses witnesses) {
     this.registry = registry;
+    this.witnesses = witnesses;
   }
 
   /**
@@ -106,18 +110,24 @@ final class RegistryController {
 
   /** Lets the lost instances of a service go that protection holds. */
   @Delete("/services/{service:[^/]+}/held")
-  HttpResponse<?> release(String service) {
+  HttpResponse<?> release(String service, HttpRequest<?> request) {
     Service found = find(service);
     log.info("held instances released by operator service={}", found.key());
     registry.release(found.key());
+    witnesses.did(request, "release-held", "services/" + found.key(), heldBy(found));
     return HttpResponse.accepted();
+  }
+
+  private static Optional<String> heldBy(Service service) {
+    return Optional.of("held: " + Joiner.on(", ").join(service.held().keySet()));
   }
 
   /** Lets everything go that is held: instances and raw resources. */
   @Delete("/registry/held")
-  HttpResponse<?> releaseAll() {
+  HttpResponse<?> releaseAll(HttpRequest<?> request) {
     log.info("held instances and raw resources released by operator service=all");
     registry.releaseAll();
+    witnesses.did(request, "release-held", "registry");
     return HttpResponse.accepted();
   }
 

@@ -40,9 +40,11 @@ final class ResourcesController {
   private static final String TEXT_YAML = "text/yaml";
 
   private final RawResourceEditor editor;
+  private final Witnesses witnesses;
 
-  ResourcesController(RawResourceEditor editor) {
+  ResourcesController(RawResourceEditor editor, Witnesses witnesses) {
     this.editor = editor;
+    this.witnesses = witnesses;
   }
 
   /**
@@ -78,8 +80,7 @@ final class ResourcesController {
   HttpResponse<ResourceReport> write(String type, String name, HttpRequest<byte[]> request) {
     RawKey key = keyOf(type, request);
     ByteString body = ByteString.copyFrom(request.getBody().orElseGet(() -> new byte[0]));
-    KeyEditor.Written written =
-        editor.put(key, body, Expected.of(request)::check, Deadlines.of(request));
+    KeyEditor.Written written = editor.put(key, body, witnesses.terms(request, "put-resource"));
     ResourceReport report = new ResourceReport(type, key.name(), written.revision());
     return (written.created()
             ? HttpResponse.<ResourceReport>created(report)
@@ -93,7 +94,7 @@ final class ResourcesController {
   @Delete
   HttpResponse<?> delete(String type, String name, HttpRequest<?> request) {
     long revision =
-        editor.delete(keyOf(type, request), Expected.of(request)::check, Deadlines.of(request));
+        editor.delete(keyOf(type, request), witnesses.terms(request, "delete-resource"));
     return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 

@@ -15,6 +15,7 @@ import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.reconcile.ReconcileSettings;
 import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.telemetry.AuditMeters;
 import io.mekong.controlplane.telemetry.EventMeters;
 import io.mekong.controlplane.telemetry.MekongMetrics;
 import io.mekong.controlplane.telemetry.ReconcileMeters;
@@ -56,6 +57,7 @@ final class ControlPlane implements RunningControlPlane {
   private final SnapshotStore snapshots = new SnapshotStore();
   private final CountDownLatch firstSnapshot = new CountDownLatch(1);
   private final RegistryParts registry;
+  private final AuditParts audit;
   private final XdsServer xds;
   private final AdminPort admin;
   private volatile boolean ending;
@@ -78,10 +80,12 @@ final class ControlPlane implements RunningControlPlane {
       reconciler.start();
       CompletableFuture<Jury> jury = new CompletableFuture<>();
       registry = started(RegistryParts.open(settings, reconciler));
+      audit = started(new AuditParts(settings, registry.store()));
       xds =
           xds(settings, reconciler, receipts.alsoTelling(new XdsMeters(metrics.registry()), jury));
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
       registry.start();
+      audit.start();
       bind(metrics, counts);
       Reconciliation reconciliation =
           started(
@@ -137,7 +141,8 @@ final class ControlPlane implements RunningControlPlane {
             .receipts()
             .reports(registry, snapshots, new ReceiptParts.Asked(xds, nodes, reconciler)),
         explain(settings, reconciler),
-        watched.reconciliation());
+        watched.reconciliation(),
+        audit.admin());
   }
 
   private LiveExplainReports explain(MekongSettings settings, Reconciler reconciler) {
@@ -186,6 +191,7 @@ final class ControlPlane implements RunningControlPlane {
     return ImmutableList.<PlaneReports.Issue>builder()
         .addAll(registry.issues())
         .addAll(reconciliation.issues())
+        .addAll(audit.issues())
         .build();
   }
 
@@ -197,6 +203,7 @@ final class ControlPlane implements RunningControlPlane {
     metrics.bind(new SourceMeters("opinions", registry.health()::opinionStats));
     metrics.bind(new SourceMeters("policies", registry.health()::policyStats));
     metrics.bind(new EventMeters(registry.events()::stats));
+    metrics.bind(new AuditMeters(audit.log()::stats));
     metrics.bind(
         new RegistryMeters(
             registry.loop()::status, registry.source()::contents, registry.duplicates()::count));

@@ -7,6 +7,7 @@ import io.mekong.controlplane.app.settings.KeepaliveSettings;
 import io.mekong.controlplane.app.settings.MekongSettings;
 import io.mekong.controlplane.app.settings.ProtectionSettings;
 import io.mekong.controlplane.app.settings.XdsSettings;
+import io.mekong.controlplane.audit.AuditSettings;
 import io.mekong.controlplane.xds.keepalive.KeepaliveLimits;
 import io.mekong.controlplane.xds.protocol.SessionLimits;
 import io.mekong.controlplane.xds.server.StreamLimits;
@@ -39,6 +40,14 @@ final class PartSettings {
         settings.store().dataDir().resolve("events"),
         settings.events().maxFileSize(),
         settings.events().files());
+  }
+
+  static AuditSettings audit(MekongSettings settings) {
+    return new AuditSettings(
+        settings.store().dataDir().resolve("audit"),
+        new Prefixes(settings.store().root()).audit(),
+        settings.audit().entries(),
+        replica());
   }
 
   static XdsServerSettings xds(MekongSettings settings, ImmutableList<BindableService> beside) {

@@ -23,6 +23,11 @@ record Prefixes(String root) {
     return root + "state/elections/";
   }
 
+  /** Who changed what, a chain for each replica. */
+  String audit() {
+    return root + "state/audit/";
+  }
+
   /** Policies of kind health. */
   String healthPolicies() {
     return root + "policies/" + HealthPolicyParser.KIND + "/";

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ReceiptsCommand.class,
       WaitCommand.class,
       EventsCommand.class,
+      AuditCommand.class,
       GetCommand.class,
       ApplyCommand.class,
       DeleteCommand.class,

@@ -7,15 +7,11 @@ import io.mekong.registry.event.LoggedEvent;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +33,6 @@ import picocli.CommandLine.Spec;
 final class EventsCommand implements Callable<Integer> {
   private static final int CANNOT = 1;
   private static final Splitter COMMAS = Splitter.on(',').trimResults().omitEmptyStrings();
-  private static final Pattern AGO = Pattern.compile("(\\d{1,9})([smhd])");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -141,24 +136,10 @@ final class EventsCommand implements Callable<Integer> {
     if (given == null) {
       return Optional.empty();
     }
-    Matcher ago = AGO.matcher(given);
-    if (ago.matches()) {
-      return Optional.of(now.minus(duration(Long.parseLong(ago.group(1)), ago.group(2))));
-    }
-    try {
-      return Optional.of(Instant.parse(given));
-    } catch (DateTimeException e) {
-      throw wrong("--since", given + " is neither like 10m nor like 2026-01-31T12:00:00Z");
-    }
-  }
-
-  private static Duration duration(long count, String unit) {
-    return switch (unit) {
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
+    return Optional.of(
+        Since.parse(given, now)
+            .orElseThrow(() ->
+                wrong("--since", given + " is neither like 10m nor like 2026-01-31T12:00:00Z")));
   }
 
   private ParameterException wrong(String option, String what) {

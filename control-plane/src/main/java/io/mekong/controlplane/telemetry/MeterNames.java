@@ -41,6 +41,17 @@ public final class MeterNames {
   /** Events that wait to be written. */
   public static final String EVENTS_WAITING = "mekong.events.waiting";
 
+  /** Entries of the audit that were written to disk. */
+  public static final String AUDIT_ENTRIES = "mekong.audit.entries";
+
+  /** Changes by operators that the audit lacks. */
+  public static final String AUDIT_LOST = "mekong.audit.lost";
+
+  /**
+   * Times that a copy of the audit could not be written, by reason: {@code disk} or {@code store}.
+   */
+  public static final String AUDIT_FAILURES = "mekong.audit.failures";
+
   /** Services known. */
   public static final String REGISTRY_SERVICES = "mekong.registry.services";
 

@@ -6,6 +6,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteStreams;
 import io.mekong.controlplane.admin.report.ExplainReport;
 import io.mekong.controlplane.admin.report.ExplainReports;
+import io.mekong.controlplane.audit.AuditCopies;
+import io.mekong.controlplane.audit.AuditLog;
+import io.mekong.controlplane.audit.AuditSettings;
+import io.mekong.controlplane.audit.AuditText;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.service.RegistrationService;
@@ -45,11 +49,18 @@ final class AdminTestServer implements AutoCloseable {
       new EventLog(
           new EventLogSettings(folder.path().resolve("events"), 1 << 20, 8),
           InstantSource.system());
+  private final AuditLog audit;
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   AdminTestServer(KeyStore store, Optional<String> token) {
     events.start();
+    audit =
+        new AuditLog(
+            new AuditSettings(folder.path().resolve("audit"), "/audit/", 10, "test"),
+            store,
+            InstantSource.system());
+    audit.start();
     RegistrationService registrations =
         new RegistrationService(
             store, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT));
@@ -69,7 +80,11 @@ final class AdminTestServer implements AutoCloseable {
                   events,
                   receipts,
                   this::explain,
-                  new FakeReconciliation()));
+                  new FakeReconciliation(),
+                  new AdminAudit(
+                      audit,
+                      new AuditText("/mekong/resources/"),
+                      new AuditCopies(store, "/audit/", folder.path().resolve("audit")))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -155,6 +170,7 @@ final class AdminTestServer implements AutoCloseable {
     client.close();
     server.close();
     events.close();
+    audit.close();
     folder.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import io.mekong.controlplane.admin.AdminAudit;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
@@ -22,6 +23,8 @@ import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
+import io.mekong.controlplane.audit.AuditCopies;
+import io.mekong.controlplane.audit.AuditText;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
@@ -160,7 +163,9 @@ class AdminPortTest {
         question -> {
           throw new UnsupportedOperationException();
         },
-        new NoReconciliation());
+        new NoReconciliation(),
+        new AdminAudit(
+            fact -> {}, new AuditText("/mekong/resources/"), new AuditCopies(unused, "/", folder)));
   }
 
   private static final class NoReceipts implements ReceiptReports {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.mekong.controlplane.audit.AuditStats;
 import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Stamp;
@@ -38,6 +39,7 @@ final class EveryMeter {
     all.bind(new SnapshotMeters(new SnapshotStore()));
     all.bind(new TranslationMeters(new TranslationCounts()));
     all.bind(new EventMeters(() -> new EventStats(8, 900, 3, 4, 2, 1)));
+    all.bind(new AuditMeters(() -> new AuditStats(5, 4, 1, 2, 3)));
     all.bind(
         new SourceMeters(
             "registry", () -> new PrefixStats(7, 0, 1, 2, 0, 0, 0, 0, PrefixReach.NONE)));

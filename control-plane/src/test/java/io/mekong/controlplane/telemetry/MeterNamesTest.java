@@ -38,6 +38,9 @@ class MeterNamesTest {
             .toList();
     assertThat(names)
         .containsExactly(
+            "mekong.audit.entries",
+            "mekong.audit.failures",
+            "mekong.audit.lost",
             "mekong.event.to.ack",
             "mekong.events.bytes",
             "mekong.events.dropped",

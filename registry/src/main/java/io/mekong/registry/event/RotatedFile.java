@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The writer's end of the files: appends to the newest, begins another when it is full, and removes
  * the oldest. After a failure it must be opened again. Owned by one thread.
  */
-final class RotatedFile implements AutoCloseable {
+public final class RotatedFile implements AutoCloseable {
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -34,6 +34,11 @@ final class RotatedFile implements AutoCloseable {
   private long size;
   private boolean dirty;
 
+  /** Files on the disk, none open yet. */
+  public RotatedFile(EventLogSettings settings) {
+    this(settings, EventSink.DISK);
+  }
+
   RotatedFile(EventLogSettings settings, EventSink.Opener opener) {
     this.settings = settings;
     this.opener = opener;
@@ -45,7 +50,7 @@ final class RotatedFile implements AutoCloseable {
    * @param atLeast the next number at the least
    * @return the number of the next event, larger than any in the files
    */
-  long open(long atLeast) throws IOException {
+  public long open(long atLeast) throws IOException {
     abandon();
     Files.createDirectories(settings.folder());
     lock();
@@ -102,7 +107,7 @@ final class RotatedFile implements AutoCloseable {
    * @param firstSeq number of the first of them, should a new file begin with it
    * @throws IOException when it failed; none of them is in the file then, as far as that can be
    */
-  void append(long firstSeq, ByteBuffer lines) throws IOException {
+  public void append(long firstSeq, ByteBuffer lines) throws IOException {
     if (size > 0 && size + lines.remaining() > settings.maxFileBytes()) {
       force();
       abandon();
@@ -147,7 +152,7 @@ final class RotatedFile implements AutoCloseable {
   }
 
   /** Makes sure that what was appended is on the disk. */
-  void force() throws IOException {
+  public void force() throws IOException {
     if (dirty) {
       open().force();
       dirty = false;
@@ -162,8 +167,8 @@ final class RotatedFile implements AutoCloseable {
     return open;
   }
 
-  /** Closes the file, keeps the folder. */
-  void abandon() {
+  /** Closes the file, keeps the folder locked. */
+  public void abandon() {
     EventSink open = sink;
     sink = null;
     dirty = false;

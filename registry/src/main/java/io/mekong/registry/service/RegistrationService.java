@@ -161,6 +161,7 @@ public final class RegistrationService {
       }
       Optional<Registration> done = put(withValue(current, changed), lease);
       if (done.isPresent()) {
+        tell(terms, Optional.of(current), done.get(), changed);
         return done.get();
       }
     }
@@ -186,6 +187,14 @@ public final class RegistrationService {
       TxnResult result = commit(current.modRevision(), new Txn.Delete(current.key()));
       if (result.applied()) {
         log.info("instance deregistered instance={} revision={}", name, result.revision());
+        terms
+            .witness()
+            .accept(
+                new KeyChange(
+                    current.key(),
+                    Optional.of(current.value()),
+                    Optional.empty(),
+                    result.revision()));
         return result.revision();
       }
     }
@@ -209,10 +218,25 @@ public final class RegistrationService {
       }
       Optional<Registration> done = writeOnce(name, request.withValue(value), current);
       if (done.isPresent()) {
+        tell(terms, current, done.get(), value);
         return done.get();
       }
     }
     throw conflict(name);
+  }
+
+  private void tell(Terms terms, Optional<StoredKey> before, Registration done, ByteString value) {
+    if (done.outcome() != Outcome.RENEWED) {
+      ServiceInstance now = done.instance();
+      terms
+          .witness()
+          .accept(
+              new KeyChange(
+                  keyOf(new InstanceRef(now.service(), now.id())),
+                  before.map(StoredKey::value),
+                  Optional.of(value),
+                  now.origin().modRevision()));
+    }
   }
 
   /** What is to be written where this is: an operator's drain of the same address stays. */

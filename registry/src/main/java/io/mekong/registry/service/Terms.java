@@ -10,19 +10,26 @@ import java.util.function.Consumer;
  * @param deadline until when
  * @param expected throws {@link ApiException} when what is there is not what the caller expects;
  *     asked before every attempt, and a write happens only while what it was shown is there
+ * @param witness is told what was written
  */
-public record Terms(Deadline deadline, Consumer<Optional<StoredKey>> expected) {
+public record Terms(
+    Deadline deadline, Consumer<Optional<StoredKey>> expected, Consumer<KeyChange> witness) {
   /** Whatever is there, as long as it takes. */
   public static final Terms NONE = of(Deadline.NONE);
 
   /** Whatever is there. */
   public static Terms of(Deadline deadline) {
-    return new Terms(deadline, there -> {});
+    return new Terms(deadline, there -> {}, change -> {});
   }
 
   /** With what the caller expects. */
   public Terms expecting(Consumer<Optional<StoredKey>> further) {
-    return new Terms(deadline, expected.andThen(further));
+    return new Terms(deadline, expected.andThen(further), witness);
+  }
+
+  /** Somebody is told what is written, on the caller's thread, before it is told itself. */
+  public Terms witnessedBy(Consumer<KeyChange> one) {
+    return new Terms(deadline, expected, witness.andThen(one));
   }
 
   /** Only the value that was written at this revision; 0 for any. */
@@ -60,7 +67,7 @@ public record Terms(Deadline deadline, Consumer<Optional<StoredKey>> expected) {
   }
 
   /** Throws when the terms do not hold any more. */
-  void check(Optional<StoredKey> there) {
+  public void check(Optional<StoredKey> there) {
     deadline.check();
     expected.accept(there);
   }

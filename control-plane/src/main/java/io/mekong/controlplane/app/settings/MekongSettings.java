@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param services life of a service
  * @param health health checks by this control plane
  * @param events how much of the event log is kept
+ * @param audit how much of the audit is kept
  * @param reconciliation comparisons of what is stored, served and used
  * @param keepalive pings on the xDS port
  */
@@ -27,5 +28,6 @@ public record MekongSettings(
     ServicesSettings services,
     HealthSettings health,
     EventSettings events,
+    AuditSettings audit,
     ReconciliationSettings reconciliation,
     KeepaliveSettings keepalive) {}

@@ -21,6 +21,8 @@ final class SettingParsers {
   private static final int MAX_PERCENT = 100;
   private static final Range<Long> FILE_BYTES = Range.closed(64L << 10, 16L << 30);
   private static final Range<Long> REQUEST_BYTES = Range.closed(64L << 10, 1L << 30);
+  private static final int MIN_AUDIT_ENTRIES = 10;
+  private static final int MAX_AUDIT_ENTRIES = 10_000;
   private static final int MAX_FILES = 1000;
 
   private SettingParsers() {}
@@ -112,6 +114,19 @@ final class SettingParsers {
       // told below
     }
     throw new IllegalArgumentException("not a whole number 1-" + MAX_FILES);
+  }
+
+  static int auditEntries(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count >= MIN_AUDIT_ENTRIES && count <= MAX_AUDIT_ENTRIES) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "not a whole number " + MIN_AUDIT_ENTRIES + "-" + MAX_AUDIT_ENTRIES);
   }
 
   static boolean flag(String text) {

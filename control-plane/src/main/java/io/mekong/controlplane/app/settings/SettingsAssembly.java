@@ -33,6 +33,7 @@ final class SettingsAssembly {
         new HealthSettings(value(SettingsCatalogue.HEALTH_ALLOWED_ADDRESSES)),
         new EventSettings(
             value(SettingsCatalogue.EVENTS_MAX_FILE_SIZE), value(SettingsCatalogue.EVENTS_FILES)),
+        new AuditSettings(value(SettingsCatalogue.AUDIT_ENTRIES)),
         new ReconciliationSettings(value(SettingsCatalogue.RECONCILIATION_INTERVAL)),
         keepalive());
   }

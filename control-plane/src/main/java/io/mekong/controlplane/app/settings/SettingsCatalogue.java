@@ -163,6 +163,11 @@ public final class SettingsCatalogue {
           .option("", "COUNT")
           .defaults("8")
           .means("How many files of the event log are kept.");
+  static final Setting<Integer> AUDIT_ENTRIES =
+      of("mekong.audit.entries", SettingParsers::auditEntries)
+          .option("", "COUNT")
+          .defaults("500")
+          .means("How many entries of each replica's audit are kept in the store; 10-10000.");
   static final Setting<Duration> RECONCILIATION_INTERVAL =
       of("mekong.reconciliation.interval", SettingParsers::positiveDuration)
           .option("", "TIME")
@@ -220,6 +225,7 @@ public final class SettingsCatalogue {
           HEALTH_ALLOWED_ADDRESSES,
           EVENTS_MAX_FILE_SIZE,
           EVENTS_FILES,
+          AUDIT_ENTRIES,
           RECONCILIATION_INTERVAL,
           KEEPALIVE_MIN_TIME,
           KEEPALIVE_MAX_TIME,
