@@ -69,6 +69,7 @@ final class ControlPlane implements RunningControlPlane {
 
   private ControlPlane(MekongSettings settings) throws StartException {
     try {
+      HeapFollower.start().ifPresent(this::started);
       MekongMetrics metrics = started(new MekongMetrics());
       TranslationCounts counts = new TranslationCounts();
       snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());

@@ -32,8 +32,8 @@ final class WorldKeeper implements AutoCloseable {
   /** Until another look while the registry is busy. */
   private static final Duration SOON = Duration.ofMillis(20);
 
-  /** Times as long as it wrote it rests: a large world takes a twentieth of a core at most. */
-  private static final int REST = 20;
+  /** Times as long as it wrote it rests: a large world takes a hundredth of a core at most. */
+  private static final int REST = 100;
 
   private final WorldFile file;
   private final Parts parts;

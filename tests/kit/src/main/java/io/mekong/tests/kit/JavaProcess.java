@@ -1,9 +1,7 @@
 package io.mekong.tests.kit;
 
 import com.google.common.collect.ImmutableMap;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,9 +30,7 @@ public final class JavaProcess implements AutoCloseable {
    * @throws IllegalStateException when it ends or is not ready in 60 s, with all it said
    */
   public static JavaProcess start(Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(MekongJar.JVM_OPTIONS);
+    List<String> command = MekongJar.java("control-plane");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

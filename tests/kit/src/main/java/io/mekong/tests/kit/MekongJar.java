@@ -1,7 +1,6 @@
 package io.mekong.tests.kit;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -13,15 +12,6 @@ import java.util.Optional;
 
 /** The packaged programs and how they are started: as {@code ./mekong} does. */
 final class MekongJar {
-  /** Of every JVM that runs the product. */
-  static final ImmutableList<String> JVM_OPTIONS =
-      ImmutableList.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC",
-          "-Xms64m",
-          "-Xmn16m");
-
   private static final Splitter OPTIONS = Splitter.on(' ').omitEmptyStrings();
 
   private MekongJar() {}
@@ -32,21 +22,27 @@ final class MekongJar {
    */
   static List<String> command(List<String> arguments) {
     Path jar = find("control-plane", "mekong-control-plane");
-    return command(jar, "io.mekong.controlplane.app.Mekong", arguments);
+    return command("control-plane", jar, "io.mekong.controlplane.app.Mekong", arguments);
   }
 
   /** The command line that runs the agent in a JVM like this one. */
   static List<String> agent(List<String> options) {
     Path jar = find("registry/agent", "mekong-registry-agent");
-    return command(jar, "io.mekong.registry.agent.Agent", options);
+    return command("registry/agent", jar, "io.mekong.registry.agent.Agent", options);
   }
 
-  private static List<String> command(Path jar, String main, List<String> arguments) {
+  /** A JVM like this one with the options of a module's program. */
+  static List<String> java(String module) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
+    command.add("@" + root().resolve(module).resolve("jvm.options"));
+    return command;
+  }
+
+  private static List<String> command(
+      String module, Path jar, String main, List<String> arguments) {
+    List<String> command = java(module);
     command.add("-XX:AOTCache=" + jar.resolveSibling("mekong.aot"));
-    command.add("-Xlog:aot=off");
     OPTIONS.splitToStream(System.getProperty("mekong.jvm.options", "")).forEach(command::add);
     command.add("-cp");
     command.add(jar.toString());

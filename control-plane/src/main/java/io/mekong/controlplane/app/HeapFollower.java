@@ -1,0 +1,95 @@
+package io.mekong.controlplane.app;
+
+import com.google.common.collect.ImmutableList;
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.Map;
+import java.util.Optional;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the heap follow what is alive. A collector that works beside the program (Shenandoah, ZGC)
+ * begins when the heap nears {@code SoftMaxHeapSize}: without one it lets the heap grow to its
+ * limit, a quarter of the machine, and with one below what is alive it never rests. Other
+ * collectors are left alone. Called by the JVM's own thread for notifications.
+ */
+final class HeapFollower implements NotificationListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HeapFollower.class);
+  private static final String OPTION = "SoftMaxHeapSize";
+
+  private final HotSpotDiagnosticMXBean options;
+  private final HeapGoal goal;
+  private final ImmutableList<NotificationEmitter> collectors;
+
+  private HeapFollower(HotSpotDiagnosticMXBean options) {
+    this.options = options;
+    this.goal = new HeapGoal(bytes(OPTION), bytes("MaxHeapSize"));
+    this.collectors =
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            // "Shenandoah Pauses" and the like tell of stops, with an empty heap.
+            .filter(bean -> bean.getName().endsWith("Cycles"))
+            .map(NotificationEmitter.class::cast)
+            .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Begins; empty when the collector of this JVM has no such goal. */
+  static Optional<HeapFollower> start() {
+    HotSpotDiagnosticMXBean options =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    if (!isOn(options, "UseShenandoahGC") && !isOn(options, "UseZGC")) {
+      return Optional.empty();
+    }
+    HeapFollower follower = new HeapFollower(options);
+    follower.collectors.forEach(c -> c.addNotificationListener(follower, null, null));
+    return Optional.of(follower);
+  }
+
+  private static boolean isOn(HotSpotDiagnosticMXBean options, String name) {
+    try {
+      return Boolean.parseBoolean(options.getVMOption(name).getValue());
+    } catch (IllegalArgumentException e) {
+      return false; // this JVM was built without that collector
+    }
+  }
+
+  private long bytes(String option) {
+    return Long.parseLong(options.getVMOption(option).getValue());
+  }
+
+  @Override
+  public void handleNotification(Notification notification, Object handback) {
+    if (notification.getUserData() instanceof CompositeData data) {
+      Map<String, MemoryUsage> left =
+          GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc();
+      long bytes =
+          left.entrySet().stream()
+              .filter(pool -> isHeap(pool.getKey()))
+              .mapToLong(pool -> pool.getValue().getUsed())
+              .sum();
+      goal.after(bytes).ifPresent(next -> options.setVMOption(OPTION, Long.toString(next)));
+    }
+  }
+
+  private static boolean isHeap(String pool) {
+    return pool.startsWith("Shenandoah") || pool.startsWith("ZGC");
+  }
+
+  @Override
+  public void close() {
+    for (NotificationEmitter collector : collectors) {
+      try {
+        collector.removeNotificationListener(this);
+      } catch (ListenerNotFoundException e) {
+        log.debug("a collector had no listener", e);
+      }
+    }
+  }
+}
