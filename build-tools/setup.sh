@@ -1,9 +1,10 @@
 #!/bin/sh
-# Gets Envoy and etcd when they are missing, and promtool, without which one test is skipped. Each is made in a
-# folder of its own beside the final one and renamed at the end, so a broken attempt leaves nothing that looks finished.
-# usage: setup.sh [--pinned-etcd] [--without-promtool] [--envoys=all]
+# Gets Envoy and etcd when they are missing, and promtool and Chromium, without which one test each is skipped. Each is
+# made in a folder of its own beside the final one and renamed at the end, so a broken attempt leaves nothing that looks
+# finished.
+# usage: setup.sh [--pinned-etcd] [--without-judges] [--envoys=all]
 #   --pinned-etcd: an etcd on the PATH is not enough (tests)
-#   --without-promtool: it is not wanted (demo, bench)
+#   --without-judges: promtool and Chromium are not wanted (demo, bench)
 #   --envoys=all: every Envoy that the tests run with, not the newest alone
 # MEKONG_ENVOY_VERSION: that Envoy instead of the newest, whatever is on the PATH
 set -eu
@@ -15,7 +16,7 @@ ENVOY_VERSIONS='1.40.0 1.38.3 1.36.2'
 ENVOYS=one
 ETCD_VERSION=3.6.16
 PINNED_ETCD=
-PROMTOOL=yes
+JUDGES=yes
 WORK=
 
 say() {
@@ -235,10 +236,50 @@ debian_promtool() {
   publish "$folder" promtool
 }
 
+# Only the test of the console wants it, so it is never a reason to fail.
+get_chromium() {
+  folder=chromium-debian
+  [ ! -x "$TOOLS/$folder/chromium-headless-shell" ] || return 0
+  for name in chromium-headless-shell chromium google-chrome; do
+    ! command -v $name >/dev/null 2>&1 || return 0
+  done
+  debian_chromium && return 0
+  clean_up
+  WORK=
+  say "no Chromium: apt-get cannot fetch Debian's package chromium-headless-shell here, so the test of the console will be skipped; put chromium on the PATH to run it."
+}
+
+# Unpacked, not installed: it needs no root and changes nothing. What it needs and the machine lacks is beside it.
+debian_chromium() {
+  command -v apt-get >/dev/null 2>&1 && command -v dpkg >/dev/null 2>&1 || return 1
+  say "fetching Debian's chromium-headless-shell (100 MB)"
+  work_folder
+  mkdir -p "$WORK/$folder/root" "$WORK/archives/partial"
+  apt-get install --yes --no-install-recommends --download-only -o Debug::NoLocking=true \
+    -o "Dir::Cache::archives=$WORK/archives" chromium-headless-shell fonts-dejavu-core >"$WORK/log" 2>&1 || return 1
+  for package in "$WORK"/archives/*.deb; do
+    dpkg -x "$package" "$WORK/$folder/root" || return 1
+  done
+  cat >"$WORK/$folder/fonts.conf" <<'XML'
+<?xml version="1.0"?>
+<fontconfig><dir>/usr/share/fonts</dir><dir prefix="relative">root/usr/share/fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+XML
+  cat >"$WORK/$folder/chromium-headless-shell" <<'SH' || return 1
+#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+libraries=$(find "$here/root/usr/lib" "$here/root/lib" -name '*.so.*' -printf '%h\n' 2>/dev/null | sort -u | tr '\n' ':')
+export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:-}" FONTCONFIG_FILE="$here/fonts.conf"
+exec "$here/root/usr/lib/chromium/chromium-headless-shell" "$@"
+SH
+  chmod 755 "$WORK/$folder/chromium-headless-shell"
+  "$WORK/$folder/chromium-headless-shell" --version >>"$WORK/log" 2>&1 || return 1
+  publish "$folder" chromium-headless-shell
+}
+
 for option; do
   case $option in
     --pinned-etcd) PINNED_ETCD=yes ;;
-    --without-promtool) PROMTOOL= ;;
+    --without-judges) JUDGES= ;;
     --envoys=all) ENVOYS=all ;;
     *)
       say "$option: is not known."
@@ -248,6 +289,7 @@ for option; do
 done
 get_envoys
 get_etcd
-if [ -n "$PROMTOOL" ]; then
+if [ -n "$JUDGES" ]; then
+  get_chromium
   get_promtool
 fi

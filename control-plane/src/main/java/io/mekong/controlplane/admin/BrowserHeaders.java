@@ -4,6 +4,7 @@ import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -16,9 +17,17 @@ final class BrowserHeaders {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  /** Swagger UI's style sheet has its pictures within. */
+  private static final String WITH_PICTURES =
+      CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:");
+
   @ResponseFilter
-  void leave(MutableHttpResponse<?> response) {
-    response.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+  void leave(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    response.header(
+        "Content-Security-Policy",
+        request.getPath().equals(SwaggerUiController.PATH)
+            ? WITH_PICTURES
+            : CONTENT_SECURITY_POLICY);
     response.header("X-Content-Type-Options", "nosniff");
     response.header("X-Frame-Options", "DENY");
     response.header("Referrer-Policy", "no-referrer");

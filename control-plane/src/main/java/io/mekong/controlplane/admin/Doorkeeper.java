@@ -43,7 +43,11 @@ final class Doorkeeper {
   /** Pages and the API's description hold no secret; they ask for the token before they read. */
   private static boolean isConsole(HttpRequest<?> request) {
     String path = request.getPath();
-    return path.equals("/") || path.equals("/openapi.yml") || path.startsWith("/console/");
+    return path.equals("/")
+        || path.equals("/openapi.yml")
+        || path.startsWith("/console/")
+        || path.equals(SwaggerUiController.PATH)
+        || path.startsWith(SwaggerUiController.PATH + "/");
   }
 
   private static void checkToken(HttpRequest<?> request, byte[] token) {

@@ -198,6 +198,21 @@ class AdminReadTest {
   }
 
   @Test
+  void swagger_ui_comes_from_here_and_from_nowhere_else() throws Exception {
+    HttpResponse<String> page = SERVER.get("/swagger-ui");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).doesNotContain("<script>", "style=", "http:", "https:");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("script-src 'self';", "connect-src 'self'", "img-src 'self' data:")
+        .doesNotContain("unsafe");
+    for (String part : new String[] {"start.js", "page.css", "swagger-ui.css"}) {
+      assertThat(SERVER.get("/swagger-ui/" + part).statusCode()).as(part).isEqualTo(200);
+    }
+    assertThat(SERVER.get("/swagger-ui/swagger-ui-bundle.js").body()).hasSizeGreaterThan(1 << 20);
+    assertThat(SERVER.get("/swagger-ui/index.css").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void the_api_describes_itself() throws Exception {
     HttpResponse<String> answer = SERVER.get("/openapi.yml");
     assertThat(answer.statusCode()).isEqualTo(200);

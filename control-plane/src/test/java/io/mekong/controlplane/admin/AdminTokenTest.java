@@ -31,7 +31,9 @@ class AdminTokenTest {
       })
   void without_the_token_nothing_is_told(String authorization) throws Exception {
     for (String path :
-        new String[] {"/api/v1/status", "/api/v1/events", "/prometheus", "/nowhere"}) {
+        new String[] {
+          "/api/v1/status", "/api/v1/events", "/prometheus", "/nowhere", "/swagger-uix"
+        }) {
       HttpResponse<String> answer =
           authorization.isEmpty()
               ? SERVER.get(path)
@@ -65,7 +67,13 @@ class AdminTokenTest {
   void health_and_the_empty_page_are_open() throws Exception {
     for (String path :
         new String[] {
-          "/health/liveness", "/health/readiness", "/", "/console/main.js", "/openapi.yml"
+          "/health/liveness",
+          "/health/readiness",
+          "/",
+          "/console/main.js",
+          "/openapi.yml",
+          "/swagger-ui",
+          "/swagger-ui/swagger-ui-bundle.js"
         }) {
       assertThat(SERVER.get(path).statusCode()).as(path).isEqualTo(200);
     }

@@ -1,0 +1,264 @@
+package io.mekong.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.Struct;
+import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.mekong.tests.kit.AdsClient;
+import io.mekong.tests.kit.Chromium;
+import io.mekong.tests.kit.DeltaAdsClient;
+import io.mekong.tests.kit.HttpAnswer;
+import io.mekong.tests.kit.MekongProcess;
+import io.mekong.tests.kit.TestFolder;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What an operator sees in a real Chromium: a real Mekong behind a token, with an instance that is
+ * not healthy, a registration that breaks a rule, a node that accepts and a node that refuses.
+ */
+@Tag("real")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleTest {
+  private static final String TOKEN = "a-token-for-the-console";
+  private static final String CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+  private static final String ENDPOINT =
+      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+
+  private TestFolder folder;
+  private MekongProcess mekong;
+  private ManagedChannel channel;
+  private AdsClient accepts;
+  private DeltaAdsClient refuses;
+  private ConsolePage page;
+
+  @BeforeAll
+  void start() throws IOException {
+    assumeTrue(
+        Chromium.isThere(),
+        "no Chromium: './mekong setup' fetches Debian's where apt-get can be had");
+    folder = TestFolder.create("console");
+    mekong =
+        MekongProcess.start(
+            "--admin-token-file=" + folder.write("token", TOKEN),
+            "--registry-file=" + folder.write("services.yaml", "services: {}"));
+    register("greeter", 1, "HEALTHY");
+    register("greeter", 2, "UNHEALTHY");
+    register("silent", 3, "UNHEALTHY");
+    folder.write("services.yaml", "services: {legacy: {one: {}}}");
+    channel = NettyChannelBuilder.forTarget(mekong.xds()).usePlaintext().build();
+    accepts = accepting();
+    refuses = DeltaAdsClient.open(channel, "web-2", Struct.getDefaultInstance());
+    refuses.nack(refuses.subscribe(CLUSTER).expect(CLUSTER), "no <b>such</b> filter");
+    page = new ConsolePage(mekong.admin().port());
+    enter();
+  }
+
+  private void register(String service, int number, String health) throws IOException {
+    HttpAnswer answer =
+        mekong
+            .admin()
+            .post(
+                "/api/v1/services/" + service + "/instances",
+                ("{\"id\": \"i-%d\", \"addr\": \"10.0.0.%d\", \"port\": 80, \"health\": \"%s\","
+                        + " \"ttl\": \"1h\", \"locality\": {\"region\": \"eu\", \"zone\": \"a\"}}")
+                    .formatted(number, number, health),
+                "Bearer " + TOKEN);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+  }
+
+  private AdsClient accepting() {
+    Node node =
+        Node.newBuilder()
+            .setId("web-1")
+            .setUserAgentName("envoy")
+            .setLocality(Locality.newBuilder().setRegion("eu").setZone("a"))
+            .build();
+    AdsClient client = AdsClient.open(channel, node).request(CLUSTER);
+    client.ack(client.expect(CLUSTER)).request(ENDPOINT, "greeter", "silent");
+    DiscoveryResponse endpoints = client.expect(ENDPOINT);
+    return client.ack(endpoints, "greeter", "silent");
+  }
+
+  /** The page itself needs no token, and asks for it. */
+  private void enter() {
+    page.load("/");
+    page.await("#token-form", "Use it for this tab");
+    page.tab().eval("document.getElementById('token').focus()");
+    page.tab().type(TOKEN);
+    page.tab().press("Enter");
+    page.await("#state", "ready, store current");
+    assertThat(page.tab().takeFaults()).isNotEmpty().allMatch(fault -> fault.contains("401"));
+  }
+
+  @AfterEach
+  void clean() {
+    page.isClean();
+  }
+
+  @AfterAll
+  void stop() {
+    if (mekong != null) {
+      page.close();
+      accepts.close();
+      refuses.close();
+      channel.shutdownNow();
+      mekong.close();
+      folder.close();
+    }
+  }
+
+  @Test
+  void the_overview_says_first_what_is_wrong() {
+    page.go("#/");
+    page.await("#view section:first-child h2", "What is wrong now");
+    page.await(
+        "#view section:first-child",
+        "Node web-2 refuses what it was sent",
+        "clusters: no <b>such</b> filter",
+        "Service silent serves none of its 1 instances",
+        "is refused");
+    page.await(".tiles", "services", "nodes refusing", "rejected keys");
+    page.looksWell("overview");
+    page.go("#/rejected");
+    page.await("table", "services.yaml");
+    page.looksWell("rejected");
+  }
+
+  @Test
+  void services_tell_health_and_are_found_by_a_filter() {
+    page.go("#/services");
+    page.await("table", "greeter", "served in part", "silent", "nothing served");
+    page.looksWell("services");
+    page.tab().eval("document.activeElement.blur()");
+    page.tab().press("/");
+    page.tab().type("green");
+    page.await("#view", "No service is like this");
+    assertThat(page.tab().eval("location.hash")).isEqualTo("#/services?contains=green");
+    page.go("#/services?state=unserved");
+    page.await("#view", "1 of 1", "silent");
+  }
+
+  @Test
+  void a_service_tells_of_each_instance_why_it_is_served_or_not() {
+    page.go("#/service/greeter");
+    page.await("#title", "Service greeter");
+    page.await("table", "i-1", "not served", "health is UNHEALTHY", "10.0.0.1:80", "eu/a");
+    page.looksWell("service");
+  }
+
+  @Test
+  void the_fleet_is_shown_by_zone() {
+    page.go("#/fleet");
+    page.await(".zones", "eu/a", "1 in sync", "no zone said", "1 refusing");
+    page.looksWell("fleet");
+  }
+
+  @Test
+  void nodes_and_a_node_tell_what_was_refused_with_its_words() {
+    page.go("#/nodes");
+    page.await("table", "web-1", "in sync", "web-2", "refusing", "no <b>such</b> filter");
+    page.looksWell("nodes");
+    page.go("#/nodes?state=refusing");
+    page.await("#view", "1 of 1", "web-2");
+    page.go("#/node/web-2");
+    page.await("table", "clusters", "refusing", "no <b>such</b> filter", "delta");
+    page.looksWell("node-refusing");
+    page.go("#/node/web-1");
+    page.await(".facts", "in sync", "eu/a");
+    page.tab().eval("document.getElementById('sent-endpoints').open = true");
+    page.await("#sent-endpoints", "endpoints: 2", "greeter", "silent");
+    page.looksWell("node");
+  }
+
+  @Test
+  void events_come_as_they_happen() throws IOException {
+    page.go("#/events");
+    page.await("table", "put", "greeter", "rejected");
+    page.go("#/events?service=greeter");
+    page.await("#title", "Events of greeter");
+    register("greeter", 4, "UNHEALTHY");
+    page.await("table tbody", "i-4");
+    page.looksWell("events");
+  }
+
+  @Test
+  void explain_is_a_search_box_in_every_head() {
+    page.go("#/receipts");
+    page.await("#title", "Receipts");
+    page.tab().eval("document.getElementById('question').focus()");
+    page.tab().type("greeter/i-2");
+    page.tab().press("Enter");
+    page.await("#title", "Why greeter/i-2?");
+    page.await("#view", "NO", "UNHEALTHY");
+    page.looksWell("explain");
+    page.go("#/explain?type=clusters&name=greeter&node=web-1");
+    page.await("#view", "YES");
+  }
+
+  @Test
+  void the_api_is_shown_by_swagger_ui() {
+    page.load("/swagger-ui");
+    page.await("#swagger-ui", "Mekong admin", "/api/v1/explain", "/health/readiness");
+    page.looksWell("swagger-ui");
+    page.load("/");
+    enter();
+  }
+
+  @Test
+  void a_receipt_tells_where_a_revision_has_arrived() {
+    page.go("#/receipts");
+    page.await("table tbody a", "");
+    page.looksWell("receipts");
+    page.tab().eval("document.querySelector('table tbody a').click()");
+    page.await("#title", "Revision ");
+    page.await("#view", "What changed", "Nodes");
+    page.looksWell("receipt");
+  }
+
+  @Test
+  void propagation_is_drawn_from_the_metrics() {
+    page.go("#/propagation?family=mekong_reconcile_duration_seconds");
+    page.await(".tiles", "P50", "P99", "s");
+    assertThat(page.tab().eval("document.querySelectorAll('#view svg rect').length"))
+        .isNotEqualTo("0");
+    page.looksWell("propagation");
+  }
+
+  @Test
+  void a_keyboard_is_enough() {
+    page.load("/");
+    page.await("#token-form", "Use it for this tab");
+    page.tab().press("Tab");
+    assertThat(focused()).isEqualTo("Skip to the content");
+    assertThat(page.tab().eval("getComputedStyle(document.activeElement).outlineStyle"))
+        .isEqualTo("solid");
+    page.tab().press("Enter");
+    assertThat(page.tab().eval("document.activeElement.id")).isEqualTo("content");
+    enter();
+  }
+
+  private String focused() {
+    return page.tab().text(":focus");
+  }
+
+  @Test
+  void an_unknown_service_is_told_and_not_drawn() {
+    page.go("#/service/nobody");
+    page.await("#fault", "no service of this name");
+    assertThat(page.tab().takeFaults()).allMatch(fault -> fault.contains("404"));
+    page.go("#/");
+    page.await("#view", "What is wrong now");
+    page.tab().takeFaults();
+  }
+}
