@@ -69,6 +69,16 @@ class ArchitectureTest {
           .because("its watch and lease need rules around them that live there");
 
   @ArchTest
+  static final ArchRule opentelemetry_is_seen_by_one_package_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.mekong.controlplane.trace.otel..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..")
+          .because("none of it is loaded unless somebody asks for traces");
+
+  @ArchTest
   static final ArchRule grpc_is_seen_by_servers_and_clients_only =
       noClasses()
           .that()

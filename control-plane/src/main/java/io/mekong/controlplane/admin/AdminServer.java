@@ -9,6 +9,7 @@ import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.service.RegistrationService;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -35,7 +36,8 @@ public final class AdminServer implements AutoCloseable {
    *
    * @throws IOException when the address cannot be bound
    */
-  public static AdminServer start(AdminDoor door, AdminParts parts) throws IOException {
+  public static AdminServer start(AdminDoor door, AdminParts parts, Tracing tracing)
+      throws IOException {
     ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
@@ -47,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
             .properties(properties(door))
             .build();
     context.registerSingleton(AdminDoor.class, door);
+    context.registerSingleton(Tracing.class, tracing);
     context.registerSingleton(RegistryReports.class, parts.registry());
     context.registerSingleton(NodeReports.class, parts.nodes());
     context.registerSingleton(PlaneReports.class, parts.plane());

@@ -40,7 +40,11 @@ final class WaitingWrites {
   @ExecuteOn(TaskExecutors.BLOCKING)
   void leave(HttpRequest<?> request, MutableHttpResponse<?> response) {
     String revision = response.getHeaders().get(REVISION);
-    if (revision == null || parameter(request, "wait") == null) {
+    if (revision == null) {
+      return;
+    }
+    TracedRequests.of(request).wrote(Long.parseLong(revision));
+    if (parameter(request, "wait") == null) {
       return;
     }
     String receipt = receipt(Long.parseLong(revision), wish(request));

@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.AdminServer;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
+import io.mekong.controlplane.trace.Tracing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +30,16 @@ final class AdminPort implements AutoCloseable {
    *
    * @throws StartException when the token cannot be read
    */
-  static AdminPort begin(AdminSettings settings, AdminParts parts) throws StartException {
+  static AdminPort begin(AdminSettings settings, AdminParts parts, Tracing tracing)
+      throws StartException {
     Optional<String> token = Optional.empty();
     if (settings.tokenFile().isPresent()) {
       token = Optional.of(token(settings.tokenFile().get()));
     }
     HostPort address = settings.address();
     AdminDoor door = new AdminDoor(address.host(), address.port(), token);
-    FutureTask<AdminServer> starting = new FutureTask<>(() -> AdminServer.start(door, parts));
+    FutureTask<AdminServer> starting =
+        new FutureTask<>(() -> AdminServer.start(door, parts, tracing));
     Thread.ofPlatform().name("mekong-admin-start").daemon().start(starting);
     return new AdminPort(address, starting);
   }

@@ -25,6 +25,9 @@ import io.mekong.controlplane.telemetry.SnapshotMeters;
 import io.mekong.controlplane.telemetry.SourceMeters;
 import io.mekong.controlplane.telemetry.TranslationMeters;
 import io.mekong.controlplane.telemetry.XdsMeters;
+import io.mekong.controlplane.trace.Tracing;
+import io.mekong.controlplane.trace.TracingSwitch;
+import io.mekong.controlplane.trace.otel.OtelTracing;
 import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationCounts;
@@ -74,7 +77,9 @@ final class ControlPlane implements RunningControlPlane {
       TranslationCounts counts = new TranslationCounts();
       snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
       Translation translation = new Translation(Translators.ALL, counts);
-      ReceiptParts receipts = new ReceiptParts(new ReconcileMeters(metrics.registry()));
+      Tracing tracing = started(tracing());
+      ReceiptParts receipts =
+          new ReceiptParts(new ReconcileMeters(metrics.registry()), tracing.journeys());
       Reconciler reconciler =
           started(
               new Reconciler(ReconcileSettings.DEFAULT, translation, snapshots, receipts.ring()));
@@ -110,10 +115,23 @@ final class ControlPlane implements RunningControlPlane {
               () -> ending);
       Watched watched = new Watched(metrics, reconciler, plane, reconciliation, receipts);
       // Stays to the end: health and metrics tell of the shutdown too.
-      admin = startedToTheEnd(AdminPort.begin(settings.admin(), parts(settings, watched)));
+      admin = startedToTheEnd(AdminPort.begin(settings.admin(), parts(settings, watched), tracing));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
+    }
+  }
+
+  /** The class that knows OpenTelemetry is loaded where somebody asks for traces only. */
+  private static Tracing tracing() throws StartException {
+    if (!TracingSwitch.isOn(System.getenv())) {
+      return Tracing.OFF;
+    }
+    try {
+      return OtelTracing.open(Mekong.version());
+    } catch (RuntimeException e) {
+      throw new StartException(
+          "OTEL_* cannot be used: " + reason(e), "Correct or unset these variables", e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.receipt.GoneNodes;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.trace.Journeys;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Conviction;
 import io.mekong.controlplane.xds.protocol.Session;
@@ -20,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
  * @param meters what else observes
  * @param jury completes once the port is open, before the first stream has been answered
  * @param gone remembers who left
+ * @param journeys follows publications where traces are asked for
  */
-record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes gone)
+record JuryObserver(
+    XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes gone, Journeys journeys)
     implements XdsObserver {
   @Override
   public void convicted(String nodeId, TableKey table, Conviction conviction) {
@@ -69,11 +72,13 @@ record JuryObserver(XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes 
   @Override
   public void told(String nodeId, Carried carried) {
     meters.told(nodeId, carried);
+    journeys.told(nodeId, carried);
   }
 
   @Override
-  public void accepted(String nodeId, Carried carried, long nowNanos) {
-    meters.accepted(nodeId, carried, nowNanos);
+  public void concluded(String nodeId, Carried carried, Session.Answer answer, long nowNanos) {
+    meters.concluded(nodeId, carried, answer, nowNanos);
+    journeys.answered(nodeId, carried, answer, nowNanos);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.mekong.controlplane.receipt.Revisions;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.Reconciler;
 import io.mekong.controlplane.snapshot.SnapshotStore;
+import io.mekong.controlplane.trace.Journeys;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import io.mekong.controlplane.xds.server.XdsServer;
 import java.time.Duration;
@@ -25,14 +26,18 @@ final class ReceiptParts {
   private static final Duration GONE_FOR_GOOD = Duration.ofHours(24);
 
   private final PublicationRing ring;
+  private final Journeys journeys;
   private final GoneNodes gone = new GoneNodes(MOST_GONE, GONE_FOR_GOOD, InstantSource.system());
 
   /** Who is asked when somebody wants a receipt. */
   record Asked(XdsServer xds, LiveNodeReports nodes, Reconciler reconciler) {}
 
   /** Nothing is published yet. */
-  ReceiptParts(ReconcileObserver meters) {
-    this.ring = new PublicationRing(MOST_PUBLICATIONS, InstantSource.system(), meters);
+  ReceiptParts(ReconcileObserver meters, Journeys journeys) {
+    this.journeys = journeys;
+    this.ring =
+        new PublicationRing(
+            MOST_PUBLICATIONS, InstantSource.system(), journeys.alsoTelling(meters));
   }
 
   /** Sees the publications, and passes them on to the meters. */
@@ -42,7 +47,7 @@ final class ReceiptParts {
 
   /** Sees who leaves, and passes everything on. */
   XdsObserver alsoTelling(XdsObserver meters, CompletableFuture<Jury> jury) {
-    return new JuryObserver(meters, jury, gone);
+    return new JuryObserver(meters, jury, gone, journeys);
   }
 
   ReceiptReports reports(RegistryParts registry, SnapshotStore snapshots, Asked asked) {

@@ -84,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       MekongSettings settings = SettingsLoader.load(sources());
+      LogOutput.use(settings.logs());
       warn(settings);
       return serve(settings);
     } catch (SettingsException e) {

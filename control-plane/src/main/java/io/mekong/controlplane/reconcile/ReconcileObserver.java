@@ -16,7 +16,7 @@ public interface ReconcileObserver {
   void published(long durationNanos, int tablesChanged);
 
   /**
-   * What the publication brings that is out now, if it is a change of the store.
+   * The next publication brings a change; told before anybody can see it.
    *
    * @param origin since when it is known
    */

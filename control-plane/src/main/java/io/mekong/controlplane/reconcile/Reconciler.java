@@ -365,14 +365,14 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   }
 
   private void publish(long nowNanos) {
-    Stamp oldest = waiting.takenStamp();
-    long out = loop.nanoTime();
-    int changed = publisher.publish(world.registry().revision(), oldest, out);
+    Origin origin =
+        new Origin(publisher.publications() + 1, nowNanos, loop.nanoTime(), waiting.takenStamp());
+    if (origin.isSet() && publisher.isChanged()) {
+      observer.carried(origin); // before anybody can be sent it
+    }
+    int changed = publisher.publish(world.registry().revision(), origin);
     if (changed > 0) {
       observer.published(loop.nanoTime() - nowNanos, changed);
-      if (oldest.isSet()) {
-        observer.carried(new Origin(publisher.publications(), out, oldest));
-      }
     }
     status =
         new ReconcileStatus(

@@ -15,10 +15,10 @@ public record StoreArrivals(Arrivals registrations, Arrivals resources) {
   }
 
   Stamp ofRegistrations(long revision, long nowNanos) {
-    return new Stamp(revision, registrations.take(revision).orElse(nowNanos), nowNanos);
+    return new Stamp(revision, revision, registrations.take(revision).orElse(nowNanos), nowNanos);
   }
 
   Stamp ofResources(long revision, long nowNanos) {
-    return new Stamp(revision, resources.take(revision).orElse(nowNanos), nowNanos);
+    return new Stamp(revision, revision, resources.take(revision).orElse(nowNanos), nowNanos);
   }
 }

@@ -8,7 +8,6 @@ import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.SnapshotStore;
-import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.TableEdit;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.Tables;
@@ -127,16 +126,20 @@ final class TablePublisher {
     changed.removeAll(keys);
   }
 
+  /** Whether there is something to publish. */
+  boolean isChanged() {
+    return !changed.isEmpty();
+  }
+
   /**
    * Publishes what changed since the last call, if anything did; returns how many tables.
    *
-   * @param oldest of the changes
+   * @param origin of the next publication
    */
-  int publish(long registryRevision, Stamp oldest, long nowNanos) {
+  int publish(long registryRevision, Origin origin) {
     int count = changed.size();
     if (count > 0) {
       revision++;
-      Origin origin = new Origin(revision, nowNanos, oldest);
       store.publish(
           new Tables(revision, registryRevision, tables, origin), ImmutableSet.copyOf(changed));
       changed.clear();

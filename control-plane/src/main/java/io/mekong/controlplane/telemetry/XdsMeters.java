@@ -112,8 +112,10 @@ public final class XdsMeters implements XdsObserver {
   }
 
   @Override
-  public void accepted(String nodeId, Carried carried, long nowNanos) {
-    propagation.accepted(carried, nowNanos);
+  public void concluded(String nodeId, Carried carried, Session.Answer answer, long nowNanos) {
+    if (answer == Session.Answer.ACK) {
+      propagation.accepted(carried, nowNanos);
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.mekong.controlplane.audit.AuditCopies;
 import io.mekong.controlplane.audit.AuditLog;
 import io.mekong.controlplane.audit.AuditSettings;
 import io.mekong.controlplane.audit.AuditText;
+import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.service.RegistrationService;
@@ -84,7 +85,8 @@ final class AdminTestServer implements AutoCloseable {
                   new AdminAudit(
                       audit,
                       new AuditText("/mekong/resources/"),
-                      new AuditCopies(store, "/audit/", folder.path().resolve("audit")))));
+                      new AuditCopies(store, "/audit/", folder.path().resolve("audit")))),
+              Tracing.OFF);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,6 +28,7 @@ import io.mekong.controlplane.audit.AuditText;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.trace.Tracing;
 import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
@@ -69,7 +70,8 @@ class AdminPortTest {
 
   @Test
   void readiness_follows_the_first_snapshot_and_the_shutdown() throws Exception {
-    try (AdminPort port = AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts());
+    try (AdminPort port =
+            AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts(), Tracing.OFF);
         HttpClient client = HttpClient.newHttpClient()) {
       URI readiness = URI.create("http://" + port.await() + "/health/readiness");
       assertThat(statusOf(client, readiness)).isEqualTo(503);
@@ -83,7 +85,8 @@ class AdminPortTest {
   @Test
   void the_end_leaves_no_thread_behind() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    try (AdminPort port = AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts())) {
+    try (AdminPort port =
+        AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts(), Tracing.OFF)) {
       assertThat(port.await().port()).isPositive();
       assertThat(threadsSince(before)).isNotEmpty();
     }
@@ -108,7 +111,8 @@ class AdminPortTest {
             AdminPort.begin(
                 new AdminSettings(
                     new HostPort("127.0.0.1", taken.getLocalPort()), Optional.empty()),
-                parts())) {
+                parts(),
+                Tracing.OFF)) {
       assertThatThrownBy(port::await)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-address 127.0.0.1:" + taken.getLocalPort())
@@ -121,7 +125,8 @@ class AdminPortTest {
   void a_token_must_be_long_enough_to_be_one() throws Exception {
     for (String bad : new String[] {"", "short\n", "with spaces in it, and long"}) {
       Path file = Files.writeString(folder.resolve("token"), bad);
-      assertThatThrownBy(() -> AdminPort.begin(new AdminSettings(ANY, Optional.of(file)), parts()))
+      assertThatThrownBy(() ->
+              AdminPort.begin(new AdminSettings(ANY, Optional.of(file)), parts(), Tracing.OFF))
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-token-file");
     }

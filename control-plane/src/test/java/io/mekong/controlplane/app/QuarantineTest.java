@@ -20,6 +20,7 @@ import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.trace.Journeys;
 import io.mekong.controlplane.translation.Translation;
 import io.mekong.controlplane.translation.TranslationCounts;
 import io.mekong.controlplane.translation.Translators;
@@ -86,7 +87,8 @@ class QuarantineTest {
             new JuryObserver(
                 XdsObserver.NONE,
                 jury,
-                new GoneNodes(1, Duration.ofDays(1), InstantSource.system())));
+                new GoneNodes(1, Duration.ofDays(1), InstantSource.system()),
+                Journeys.OFF));
     jury.complete(
         new Jury(
             (table, resource) -> counted(server.votesOn(table, resource)),

@@ -72,7 +72,8 @@ class StampsTest {
     assertThat(origin.oldest().revision()).isEqualTo(update.view().revision());
     assertThat(origin.oldest().appliedNanos() - received).isPositive();
     assertThat(origin.publishedNanos() - origin.oldest().appliedNanos()).isPositive();
-    assertThat(store.newest().orElseThrow().origin()).isEqualTo(origin);
+    await()
+        .untilAsserted(() -> assertThat(store.newest().orElseThrow().origin()).isEqualTo(origin));
   }
 
   @Test

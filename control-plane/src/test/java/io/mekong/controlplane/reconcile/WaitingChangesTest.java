@@ -45,7 +45,7 @@ class WaitingChangesTest {
     write("endpoints/n", "{\"cluster_name\": \"n\"}", ENDPOINTS);
     write("endpoints/n", "{}", ENDPOINTS);
     waiting.takeFast(World.EMPTY);
-    assertThat(waiting.takenStamp()).isEqualTo(stamp(1));
+    assertThat(waiting.takenStamp()).isEqualTo(new Stamp(1, 2, 1, 1));
     assertThat(waiting.takenStamp()).isEqualTo(Stamp.NONE);
 
     write("endpoints/n", "{}", ENDPOINTS);
@@ -53,7 +53,7 @@ class WaitingChangesTest {
     waiting.takeFast(World.EMPTY);
     waiting.takenStamp();
     waiting.takeAll();
-    assertThat(waiting.takenStamp()).isEqualTo(stamp(3));
+    assertThat(waiting.takenStamp()).isEqualTo(new Stamp(3, 4, 3, 3));
   }
 
   private void write(String path, String json, RawKey changed) {
@@ -63,6 +63,6 @@ class WaitingChangesTest {
   }
 
   private static Stamp stamp(int number) {
-    return new Stamp(number, number, number);
+    return new Stamp(number, number, number, number);
   }
 }

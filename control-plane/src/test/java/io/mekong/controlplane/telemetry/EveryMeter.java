@@ -47,7 +47,8 @@ final class EveryMeter {
     reconciled(new ReconciliationMeters(all.registry()));
     ReconcileMeters reconciler = new ReconcileMeters(all.registry());
     reconciler.published(1_500_000, 3);
-    reconciler.carried(new Origin(7, 20_000_000, new Stamp(5, 2_000_000, 5_000_000)));
+    reconciler.carried(
+        new Origin(7, 19_000_000, 20_000_000, new Stamp(5, 5, 2_000_000, 5_000_000)));
     return all;
   }
 

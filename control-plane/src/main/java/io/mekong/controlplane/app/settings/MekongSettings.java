@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param audit how much of the audit is kept
  * @param reconciliation comparisons of what is stored, served and used
  * @param keepalive pings on the xDS port
+ * @param logs how log lines look
  */
 public record MekongSettings(
     XdsSettings xds,
@@ -30,4 +31,5 @@ public record MekongSettings(
     EventSettings events,
     AuditSettings audit,
     ReconciliationSettings reconciliation,
-    KeepaliveSettings keepalive) {}
+    KeepaliveSettings keepalive,
+    LogFormat logs) {}

@@ -41,6 +41,14 @@ final class SettingParsers {
     };
   }
 
+  static LogFormat logFormat(String text) {
+    return switch (text) {
+      case "text" -> LogFormat.TEXT;
+      case "json" -> LogFormat.JSON;
+      default -> throw new IllegalArgumentException("must be text or json");
+    };
+  }
+
   static Duration positiveDuration(String text) {
     Duration duration = duration(text);
     if (duration.isZero()) {

@@ -35,7 +35,8 @@ final class SettingsAssembly {
             value(SettingsCatalogue.EVENTS_MAX_FILE_SIZE), value(SettingsCatalogue.EVENTS_FILES)),
         new AuditSettings(value(SettingsCatalogue.AUDIT_ENTRIES)),
         new ReconciliationSettings(value(SettingsCatalogue.RECONCILIATION_INTERVAL)),
-        keepalive());
+        keepalive(),
+        value(SettingsCatalogue.LOG_FORMAT));
   }
 
   private XdsSettings xds() {

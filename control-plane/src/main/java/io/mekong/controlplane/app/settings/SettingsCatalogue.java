@@ -70,6 +70,11 @@ public final class SettingsCatalogue {
       of("mekong.admin-grpc.address", SettingParsers::text)
           .option("--admin-grpc-address", "HOST:PORT")
           .means("gRPC twin of the admin REST; not in this release.");
+  static final Setting<LogFormat> LOG_FORMAT =
+      of("mekong.log.format", SettingParsers::logFormat)
+          .option("--log-format", "text|json")
+          .defaults("text")
+          .means("How log lines on standard error look.");
   static final Setting<ImmutableList<URI>> ETCD_ENDPOINTS =
       of("mekong.etcd.endpoints", SettingParsers::endpoints)
           .option("--etcd", "URL[,URL...]")
@@ -205,6 +210,7 @@ public final class SettingsCatalogue {
           ADMIN_ADDRESS,
           ADMIN_TOKEN_FILE,
           ADMIN_GRPC_ADDRESS,
+          LOG_FORMAT,
           ETCD_ENDPOINTS,
           ETCD_USER,
           ETCD_PASSWORD_FILE,

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Follows what a stream is woken for until its client has accepted it; on the stream's event loop.
  * Publications that are sent together count once, from the oldest change. What a client asks for,
- * what turns out to change nothing for it, and what it refuses does not count.
+ * and what turns out to change nothing for it does not count.
  */
 final class Deliveries {
   private final Map<XdsType, OfType> types = new EnumMap<>(XdsType.class);
@@ -118,9 +118,7 @@ final class Deliveries {
     }
     long now = System.nanoTime();
     while (!of.unanswered.isEmpty() && of.unanswered.first().upTo() <= upTo) {
-      if (answer == Session.Answer.ACK) {
-        observer.accepted(nodeId, of.unanswered.first(), now);
-      }
+      observer.concluded(nodeId, of.unanswered.first(), answer, now);
       of.unanswered.dropFirst();
     }
   }

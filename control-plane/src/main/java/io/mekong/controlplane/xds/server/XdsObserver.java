@@ -54,8 +54,8 @@ public interface XdsObserver {
    */
   default void told(String nodeId, Carried carried) {}
 
-  /** The client has accepted what {@link #told} told of. */
-  default void accepted(String nodeId, Carried carried, long nowNanos) {}
+  /** The client has accepted or refused what {@link #told} told of. */
+  default void concluded(String nodeId, Carried carried, Session.Answer answer, long nowNanos) {}
 
   /**
    * A client refused a resource by itself, or by its name.

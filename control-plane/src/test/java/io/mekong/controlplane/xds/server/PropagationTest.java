@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.mekong.controlplane.snapshot.Origin;
 import io.mekong.controlplane.snapshot.Stamp;
 import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.tests.kit.AdsClient;
 import io.mekong.tests.kit.DeltaAdsClient;
 import java.util.List;
@@ -31,9 +32,10 @@ class PropagationTest {
             }
 
             @Override
-            public void accepted(String nodeId, Carried carried, long nowNanos) {
+            public void concluded(
+                String nodeId, Carried carried, Session.Answer answer, long nowNanos) {
               assertThat(nowNanos - carried.toldNanos()).isPositive();
-              seen.add(line("accepted", nodeId, carried));
+              seen.add(line(answer.toString(), nodeId, carried));
             }
           });
 
@@ -56,8 +58,9 @@ class PropagationTest {
   private void change(XdsType type, String name, int storeRevision) {
     port.publisher().put(type, name, storeRevision);
     long now = System.nanoTime();
-    Stamp stamp = new Stamp(storeRevision, now - 1_000_000_000L + storeRevision, now);
-    port.publish(new Origin(port.publisher().tables().revision(), now, stamp), type);
+    Stamp stamp =
+        new Stamp(storeRevision, storeRevision, now - 1_000_000_000L + storeRevision, now);
+    port.publish(new Origin(port.publisher().tables().revision(), now, now, stamp), type);
   }
 
   private long revision() {
@@ -74,8 +77,7 @@ class PropagationTest {
       String way = "n clusters from 11 to " + revision();
       await().untilAsserted(() -> assertThat(seen).containsExactly("told " + way));
       client.ack(response);
-      await()
-          .untilAsserted(() -> assertThat(seen).containsExactly("told " + way, "accepted " + way));
+      await().untilAsserted(() -> assertThat(seen).containsExactly("told " + way, "ACK " + way));
     }
   }
 
@@ -86,11 +88,13 @@ class PropagationTest {
       client.subscribe(CDS).expectAndAck(CDS);
       change(XdsType.CLUSTER, "a", 11);
       client.nack(client.expect(CDS), "no");
+      String refused = "NACK n clusters from 11 to " + revision();
       change(XdsType.CLUSTER, "a", 12);
       client.expectAndAck(CDS);
-      String accepted = "accepted n clusters from 12 to " + revision();
+      String accepted = "ACK n clusters from 12 to " + revision();
       await().untilAsserted(() -> assertThat(seen).contains(accepted));
-      assertThat(seen).filteredOn(line -> line.startsWith("accepted")).containsExactly(accepted);
+      assertThat(seen).contains(refused);
+      assertThat(seen).filteredOn(line -> line.startsWith("ACK")).containsExactly(accepted);
     }
   }
 
@@ -113,8 +117,7 @@ class PropagationTest {
       await()
           .untilAsserted(() ->
               assertThat(seen)
-                  .containsExactly(
-                      "told " + one, "accepted " + one, "told " + rest, "accepted " + rest));
+                  .containsExactly("told " + one, "ACK " + one, "told " + rest, "ACK " + rest));
     }
   }
 
@@ -129,8 +132,7 @@ class PropagationTest {
       change(XdsType.ENDPOINT, "a", 13);
       client.expectAndAck(EDS);
       String way = "n endpoints from 13 to " + revision();
-      await()
-          .untilAsserted(() -> assertThat(seen).containsExactly("told " + way, "accepted " + way));
+      await().untilAsserted(() -> assertThat(seen).containsExactly("told " + way, "ACK " + way));
     }
   }
 }
