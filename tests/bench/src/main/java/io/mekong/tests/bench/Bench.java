@@ -28,6 +28,8 @@ public final class Bench {
           .put("scale-20", asked -> FleetBench.run(FleetCase.SCALE_20, asked))
           .put("scale-100", asked -> FleetBench.run(FleetCase.SCALE_100, asked))
           .put("nodes-differ", asked -> FleetBench.run(FleetCase.NODES_DIFFER, asked))
+          .put("large-service", asked -> FleetBench.run(FleetCase.LARGE_SERVICE, asked))
+          .put("mixed", asked -> FleetBench.run(FleetCase.MIXED, asked))
           .put("edge", asked -> FleetBench.run(FleetCase.EDGE, asked))
           .put("edge-lossy", asked -> FleetBench.run(FleetCase.LOSSY_EDGE, asked))
           .put("start", StartBench::run)

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes changes at a pace, whether or not those before have arrived. Each gives the first instance
  * of a service a weight that it never had: whoever sees a weight knows which change it is, and that
- * all before it of the service are overtaken.
+ * all before it of the service are overtaken. Those of one service are written one after the other,
+ * since etcd may take two that are under way in any order; each is timed from when it was due.
  */
 final class Changes {
   /** What {@link io.mekong.tests.kit.storm.StormRegistry} registers with. */
@@ -28,6 +29,10 @@ final class Changes {
   private final EtcdCalls etcd;
   private final List<List<Change>> ofService = new ArrayList<>();
   private final AtomicInteger failed = new AtomicInteger();
+
+  /** The answer to the last change of each service. */
+  private final CompletableFuture<?>[] answers;
+
   private int count;
 
   /** One change; times are of {@link System#nanoTime}. */
@@ -46,6 +51,8 @@ final class Changes {
     for (int service = 0; service < fleet.services(); service++) {
       ofService.add(new ArrayList<>());
     }
+    this.answers = new CompletableFuture<?>[fleet.services()];
+    Arrays.fill(answers, CompletableFuture.completedFuture(null));
   }
 
   /** The services to change, in order. */
@@ -65,19 +72,18 @@ final class Changes {
   /** Blocks until the last is answered. */
   void run(long nanos, long seed) {
     long start = System.nanoTime();
-    List<CompletableFuture<?>> answers = new ArrayList<>();
     int[] services = drawn(fleet, nanos, seed);
     for (int n = 0; n < services.length; n++) {
       long due = start + n * SECOND / fleet.rate();
       while (System.nanoTime() - due < 0) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      answers.add(write(services[n]));
+      write(services[n]);
     }
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+    CompletableFuture.allOf(answers).join();
   }
 
-  private CompletableFuture<?> write(int service) {
+  private void write(int service) {
     List<Change> changes = ofService.get(service);
     Change change;
     int weight;
@@ -90,14 +96,16 @@ final class Changes {
       changes.add(change);
     }
     count++;
-    return etcd.change(value(service, weight))
-        .handle((revision, fault) -> {
-          change.answeredNanos = System.nanoTime();
-          if (fault != null) {
-            failed.incrementAndGet();
-          }
-          return change;
-        });
+    answers[service] =
+        answers[service]
+            .thenCompose(before -> etcd.change(value(service, weight)))
+            .handle((revision, fault) -> {
+              change.answeredNanos = System.nanoTime();
+              if (fault != null) {
+                failed.incrementAndGet();
+              }
+              return change;
+            });
   }
 
   private KeyChange value(int service, int weight) {

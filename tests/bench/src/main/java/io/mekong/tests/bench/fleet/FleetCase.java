@@ -6,7 +6,8 @@ import io.mekong.tests.kit.storm.StormRegistry;
  * What is played.
  *
  * @param name a letter
- * @param services of {@value #INSTANCES} instances each
+ * @param services of {@value #INSTANCES} instances each, {@value #MANY_INSTANCES} when they are
+ *     large
  * @param sidecars each with all clusters and a connection of its own
  * @param subset services of which each asks the endpoints, chosen at random; 0 for all
  * @param rate changes a second
@@ -17,6 +18,10 @@ public record FleetCase(
   /** What is special about a case. */
   enum Circumstance {
     NONE,
+    /** Of each service 5,000 instances. */
+    LARGE_SERVICES,
+    /** Every other sidecar speaks state of the world, the others delta. */
+    SOTW_BESIDE_DELTA,
     /** Each sidecar names the services that it asks for in {@code mekong.services}. */
     NODES_DIFFER,
     /** Between sidecars and control plane lies a link of 3-18 ms there and back. */
@@ -25,8 +30,8 @@ public record FleetCase(
     LOSSY_EDGE
   }
 
-  /** Of each service. */
-  public static final int INSTANCES = 10;
+  private static final int INSTANCES = 10;
+  private static final int MANY_INSTANCES = 5_000;
 
   private static final int WARMING_RATE = 50;
 
@@ -55,6 +60,14 @@ public record FleetCase(
   public static final FleetCase NODES_DIFFER =
       new FleetCase("nodes-differ", 1_000, 5_000, 50, 20, Circumstance.NODES_DIFFER);
 
+  /** One service that is encoded whole at each of its changes. */
+  public static final FleetCase LARGE_SERVICE =
+      new FleetCase("large-service", 1, 50, 0, 10, Circumstance.LARGE_SERVICES);
+
+  /** Both forms of the protocol. */
+  public static final FleetCase MIXED =
+      new FleetCase("mixed", 1_000, 200, 50, 50, Circumstance.SOTW_BESIDE_DELTA);
+
   /** A small mesh far away. */
   public static final FleetCase EDGE = new FleetCase("edge", 100, 50, 0, 5, Circumstance.EDGE);
 
@@ -77,8 +90,18 @@ public record FleetCase(
     return circumstance == Circumstance.NODES_DIFFER ? subset : services;
   }
 
+  /** Of each service. */
+  int instances() {
+    return circumstance == Circumstance.LARGE_SERVICES ? MANY_INSTANCES : INSTANCES;
+  }
+
+  /** Or state of the world. */
+  boolean speaksDelta(int sidecar) {
+    return circumstance != Circumstance.SOTW_BESIDE_DELTA || sidecar % 2 == 0;
+  }
+
   StormRegistry registry() {
-    return new StormRegistry(services, INSTANCES);
+    return new StormRegistry(services, instances());
   }
 
   String service(int number) {

@@ -138,7 +138,7 @@ record FleetFigures(FleetCase fleet, Lags lags, Cost cost, Outcome outcome, doub
         """,
         fleet.name(),
         fleet.services(),
-        FleetCase.INSTANCES,
+        fleet.instances(),
         fleet.sidecars(),
         fleet.subset() == 0 ? "all" : Integer.toString(fleet.subset()),
         fleet.rate(),

@@ -20,7 +20,8 @@ record Link(String target, Optional<FaultProxy> relay) implements AutoCloseable 
   /** To a control plane on this machine where the case has a slow link. */
   static Link of(FleetCase fleet, String target) {
     return switch (fleet.circumstance()) {
-      case NONE, NODES_DIFFER -> new Link(target, Optional.empty());
+      case NONE, LARGE_SERVICES, SOTW_BESIDE_DELTA, NODES_DIFFER ->
+          new Link(target, Optional.empty());
       case EDGE -> slow(target, 0);
       case LOSSY_EDGE -> slow(target, LOST_OF_HUNDRED);
     };

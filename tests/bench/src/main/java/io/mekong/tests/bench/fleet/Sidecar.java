@@ -1,6 +1,7 @@
 package io.mekong.tests.bench.fleet;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -8,13 +9,9 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +21,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One that follows all clusters and the endpoints of some services over delta ADS, accepts all and
- * notes when. Its responses come on one thread of gRPC.
+ * One that follows all clusters and the endpoints of some services over ADS, accepts all and notes
+ * when. Its responses come on one thread of gRPC.
  */
-final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoCloseable {
+final class Sidecar implements AdsStream.Listener, AutoCloseable {
   private static final String CDS = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
   private static final String EDS =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
@@ -44,10 +41,11 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   private final AtomicIntegerArray weights;
 
   private final BitSet loaded = new BitSet();
+  private boolean asked;
   private volatile @Nullable Changes changes;
   private volatile boolean complete;
   private volatile boolean closed;
-  private @Nullable StreamObserver<DeltaDiscoveryRequest> requests;
+  private @Nullable AdsStream stream;
   private int number;
   private long openedNanos;
 
@@ -77,8 +75,14 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
 
   private void connect() {
     clusters.clear();
-    requests = AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(this);
-    requests.onNext(DeltaDiscoveryRequest.newBuilder().setNode(node()).setTypeUrl(CDS).build());
+    asked = false;
+    AggregatedDiscoveryServiceStub stub = AggregatedDiscoveryServiceGrpc.newStub(channel);
+    AdsStream open =
+        fleet.speaksDelta(number)
+            ? AdsStream.delta(stub, node(), this)
+            : AdsStream.sotw(stub, node(), this);
+    stream = open;
+    open.ask(CDS, List.of());
   }
 
   private Node node() {
@@ -92,56 +96,35 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   }
 
   @Override
-  public void onNext(DeltaDiscoveryResponse response) {
-    lags.bytes().addAndGet(response.getSerializedSize());
-    lags.responses().incrementAndGet();
-    send(
-        DeltaDiscoveryRequest.newBuilder()
-            .setTypeUrl(response.getTypeUrl())
-            .setResponseNonce(response.getNonce()));
-    if (response.getTypeUrl().equals(CDS)) {
-      clusters(response);
+  public void resource(String typeUrl, String name, ByteString value) {
+    int service = Integer.parseInt(name.substring(1));
+    if (typeUrl.equals(CDS)) {
+      clusters.set(service);
     } else {
-      endpoints(response);
+      endpoints(service, value);
     }
   }
 
-  private void send(DeltaDiscoveryRequest.Builder request) {
-    StreamObserver<DeltaDiscoveryRequest> to = requests;
-    if (to != null) {
-      to.onNext(request.build());
-    }
-  }
-
-  private void clusters(DeltaDiscoveryResponse response) {
-    boolean before = clusters.cardinality() >= fleet.clustersOfSidecar();
-    response.getResourcesList().forEach(resource -> clusters.set(number(resource)));
-    if (before || clusters.cardinality() < fleet.clustersOfSidecar()) {
-      return;
-    }
-    Lags.record(lags.clusters(), System.nanoTime() - openedNanos);
-    DeltaDiscoveryRequest.Builder names = DeltaDiscoveryRequest.newBuilder().setTypeUrl(EDS);
-    wanted.forEach(service -> names.addResourceNamesSubscribe(fleet.service(service)));
-    send(names);
-  }
-
-  private void endpoints(DeltaDiscoveryResponse response) {
-    long now = System.nanoTime();
-    for (Resource resource : response.getResourcesList()) {
-      int service = number(resource);
-      int weight = weight(resource);
-      int before = weights.getAndSet(service, weight);
-      arrived(service, before, weight, now);
-      loaded.set(service);
-    }
-    if (!complete && loaded.cardinality() >= wanted.size()) {
+  @Override
+  public void heard(String typeUrl, int bytes) {
+    lags.bytes().addAndGet(bytes);
+    lags.responses().incrementAndGet();
+    AdsStream open = stream;
+    if (!asked && open != null && clusters.cardinality() >= fleet.clustersOfSidecar()) {
+      asked = true;
+      Lags.record(lags.clusters(), System.nanoTime() - openedNanos);
+      open.ask(EDS, wanted.stream().map(fleet::service).toList());
+    } else if (!complete && loaded.cardinality() >= wanted.size()) {
       complete = true;
-      Lags.record(lags.endpoints(), now - openedNanos);
+      Lags.record(lags.endpoints(), System.nanoTime() - openedNanos);
     }
   }
 
-  private static int number(Resource resource) {
-    return Integer.parseInt(resource.getName().substring(1));
+  private void endpoints(int service, ByteString assignment) {
+    int weight = weight(assignment);
+    int before = weights.getAndSet(service, weight);
+    arrived(service, before, weight, System.nanoTime());
+    loaded.set(service);
   }
 
   private void arrived(int service, int before, int weight, long now) {
@@ -160,19 +143,18 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
   }
 
   /** The first instance is the heaviest, but before its first change, when all are alike. */
-  private static int weight(Resource resource) {
+  private static int weight(ByteString assignment) {
     int most = 0;
     try {
-      ClusterLoadAssignment assignment =
-          ClusterLoadAssignment.parseFrom(resource.getResource().getValue());
-      for (LocalityLbEndpoints group : assignment.getEndpointsList()) {
+      for (LocalityLbEndpoints group :
+          ClusterLoadAssignment.parseFrom(assignment).getEndpointsList()) {
         for (LbEndpoint endpoint : group.getLbEndpointsList()) {
           most = Math.max(most, endpoint.getLoadBalancingWeight().getValue());
         }
       }
       return most;
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("no assignment: " + resource.getName(), e);
+      throw new IllegalStateException("no assignment", e);
     }
   }
 
@@ -200,17 +182,12 @@ final class Sidecar implements StreamObserver<DeltaDiscoveryResponse>, AutoClose
 
   /** Comes again as an Envoy does; how long gRPC waits before it connects is its own affair. */
   @Override
-  public void onError(Throwable fault) {
+  public void over() {
     if (!closed) {
       lags.broken().incrementAndGet();
       CompletableFuture.delayedExecutor(BACKOFF_MILLIS, TimeUnit.MILLISECONDS)
           .execute(this::connect);
     }
-  }
-
-  @Override
-  public void onCompleted() {
-    onError(Status.UNAVAILABLE.withDescription("the server ended it").asException());
   }
 
   @Override
