@@ -11,7 +11,7 @@ import io.swagger.v3.oas.annotations.info.License;
             title = "Mekong admin",
             version = "v1",
             description = "Services, nodes, raw resources and state of a Mekong control plane.",
-            license = @License(name = "Apache-2.0")))
+            license = @License(name = "Apache-2.0", identifier = "Apache-2.0")))
 final class ApiDescription {
   private ApiDescription() {}
 }

@@ -1,13 +1,16 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The console's files and the API's description, by a fixed table of names: no path of a request is
@@ -20,6 +23,7 @@ final class ConsoleController {
       List.of("api", "chart", "dom", "filter", "histogram", "main", "question", "words");
   private static final List<String> VIEWS =
       List.of(
+          "audit",
           "events",
           "explain",
           "fleet",
@@ -33,6 +37,8 @@ final class ConsoleController {
           "service",
           "services");
   private static final ImmutableMap<String, StaticFile> FILES = files();
+
+  private final Supplier<byte[]> description = Suppliers.memoize(ApiDocument::yaml);
 
   private static ImmutableMap<String, StaticFile> files() {
     ImmutableMap.Builder<String, StaticFile> files = ImmutableMap.builder();
@@ -63,7 +69,7 @@ final class ConsoleController {
   /** The OpenAPI document. */
   @Get("/openapi.yml")
   HttpResponse<byte[]> openApi() {
-    return new StaticFile("META-INF/swagger/mekong-admin-v1.yml", "application/yaml; charset=utf-8")
-        .answer();
+    return HttpResponse.ok(description.get())
+        .contentType(MediaType.of("application/yaml; charset=utf-8"));
   }
 }
