@@ -2,13 +2,13 @@
 import { el, link } from '/console/dom.js';
 
 /** A search field and a choice of states; the address of the page follows both. */
-export function filter({ name, query }, go, states) {
+export function filter({ name, query }, go, states, label = 'State') {
   const search = el('input', { type: 'search', value: query.contains, autocomplete: 'off', spellcheck: 'false' });
   const state = el('select', {}, states.map(([value, text]) =>
     el('option', { value, selected: value === (query.state ?? '') }, text)));
   const change = () => go([name], { ...query, after: '', contains: search.value.trim(), state: state.value });
   return el('form', { class: 'controls', role: 'search', input: change, submit: (event) => event.preventDefault() },
-    el('label', {}, 'Filter', search), el('label', {}, 'State', state));
+    el('label', {}, 'Filter', search), el('label', {}, label, state));
 }
 
 /** To the first page and to the next one. */

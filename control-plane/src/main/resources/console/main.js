@@ -2,6 +2,7 @@
 import { read, useToken } from '/console/api.js';
 import { el, hashOf } from '/console/dom.js';
 import { questionOf } from '/console/question.js';
+import audit from '/console/views/audit.js';
 import events from '/console/views/events.js';
 import explain from '/console/views/explain.js';
 import fleet from '/console/views/fleet.js';
@@ -20,10 +21,10 @@ import services from '/console/views/services.js';
  * It may have controls(route, go), drawn once; live(place, route, signal) in place of load and draw; every, in
  * milliseconds. A route has names (what follows the view's own name in the path) and query.
  */
-const VIEWS = { '': overview, services, service, fleet, nodes, node, events, explain, receipts, receipt, rejected, propagation };
+const VIEWS = { '': overview, services, service, fleet, nodes, node, events, audit, explain, receipts, receipt, rejected, propagation };
 const MENU = [
   ['', 'Overview'], ['services', 'Services'], ['fleet', 'Fleet'], ['nodes', 'Nodes'], ['events', 'Events'],
-  ['explain', 'Explain'], ['receipts', 'Receipts'], ['propagation', 'Propagation'],
+  ['audit', 'Audit'], ['explain', 'Explain'], ['receipts', 'Receipts'], ['propagation', 'Propagation'],
 ];
 const ABOVE = { service: 'services', node: 'nodes', receipt: 'receipts', rejected: '' };
 const EVERY_MS = 2000;

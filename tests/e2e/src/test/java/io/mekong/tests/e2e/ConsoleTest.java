@@ -193,6 +193,15 @@ class ConsoleTest {
   }
 
   @Test
+  void the_audit_tells_who_changed_what() {
+    page.go("#/audit");
+    page.await("table", "register", "127.0.0.1", "admin-token", "/services/greeter/i-1");
+    page.looksWell("audit");
+    page.go("#/audit?contains=nobody");
+    page.await("#view", "Nobody has changed anything like this");
+  }
+
+  @Test
   void explain_is_a_search_box_in_every_head() {
     page.go("#/receipts");
     page.await("#title", "Receipts");
@@ -209,7 +218,7 @@ class ConsoleTest {
   @Test
   void the_api_is_shown_by_swagger_ui() {
     page.load("/swagger-ui");
-    page.await("#swagger-ui", "Mekong admin", "/api/v1/explain", "/health/readiness");
+    page.await("#swagger-ui", "Mekong admin", "/api/v1/explain", "/health/readiness", "Authorize");
     page.looksWell("swagger-ui");
     page.load("/");
     enter();
