@@ -1,6 +1,8 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.ExplainReports;
 import io.mekong.controlplane.admin.report.MetricsText;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -14,6 +16,10 @@ import io.mekong.registry.service.RegistrationService;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The running admin port. */
 public final class AdminServer implements AutoCloseable {
@@ -24,6 +30,7 @@ public final class AdminServer implements AutoCloseable {
 
   private final ApplicationContext context;
   private final EmbeddedServer server;
+  private final AtomicReference<@Nullable AdminGrpcServer> twin = new AtomicReference<>();
 
   private AdminServer(ApplicationContext context, EmbeddedServer server) {
     this.context = context;
@@ -97,6 +104,44 @@ public final class AdminServer implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Answers over gRPC too, by the same operations; the twin ends with this.
+   *
+   * @param beside services that the port serves as well
+   * @return the port that it listens on, never 0
+   * @throws IOException when the address cannot be bound
+   */
+  public int twin(InetSocketAddress address, List<BindableService> beside) throws IOException {
+    AdminGrpcServer started =
+        AdminGrpcServer.start(
+            address,
+            new GrpcDoor(bean(Doorkeeper.class), bean(Witnesses.class), bean(Tracing.class)),
+            ImmutableList.<BindableService>builder().add(grpc()).addAll(beside).build());
+    twin.set(started);
+    return started.port();
+  }
+
+  private AdminGrpc grpc() {
+    return new AdminGrpc(
+        new AdminGrpcQuestions.Operations(
+            bean(StatusReads.class),
+            bean(RegistryOperations.class),
+            bean(NodeQuestions.class),
+            bean(ReceiptQuestions.class),
+            bean(ExplainQuestions.class),
+            bean(QuarantineOrders.class),
+            bean(ReconciliationOrders.class),
+            bean(RegistrationService.class),
+            bean(RawResourceEditor.class),
+            bean(PolicyEditor.class),
+            bean(EventStreams.class),
+            bean(GrpcWrites.class)));
+  }
+
+  private <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
   /** The port that it listens on, never 0. */
   public int port() {
     return server.getPort();
@@ -105,6 +150,10 @@ public final class AdminServer implements AutoCloseable {
   /** Stops answering and frees the port; waits for it. */
   @Override
   public void close() {
+    AdminGrpcServer started = twin.get();
+    if (started != null) {
+      started.close();
+    }
     server.stop();
     context.close();
   }

@@ -6,15 +6,19 @@ import io.mekong.registry.service.ErrorCode;
 import io.micronaut.http.HttpRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code x-request-deadline}: a moment in milliseconds since the epoch. */
 final class Deadlines {
-  private static final String HEADER = "x-request-deadline";
+  static final String HEADER = "x-request-deadline";
 
   private Deadlines() {}
 
   static Deadline of(HttpRequest<?> request) {
-    String text = request.getHeaders().get(HEADER);
+    return of(request.getHeaders().get(HEADER));
+  }
+
+  static Deadline of(@Nullable String text) {
     if (text == null) {
       return Deadline.NONE;
     }

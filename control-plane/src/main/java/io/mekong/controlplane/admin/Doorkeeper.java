@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decides who may enter. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
@@ -31,7 +32,7 @@ final class Doorkeeper {
     if (token.isEmpty()) {
       checkHost(request);
     } else if (!isConsole(request)) {
-      checkToken(request, token.get());
+      checkToken(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
     }
     Deadlines.of(request).check();
   }
@@ -50,12 +51,21 @@ final class Doorkeeper {
         || path.startsWith(SwaggerUiController.PATH + "/");
   }
 
-  private static void checkToken(HttpRequest<?> request, byte[] token) {
-    String given =
-        Optional.ofNullable(request.getHeaders().get(HttpHeaders.AUTHORIZATION)).orElse("");
+  boolean asksForToken() {
+    return token.isPresent();
+  }
+
+  /**
+   * Throws {@link ErrorCode#UNAUTHENTICATED} unless this shows the token.
+   *
+   * @param authorization the header; null for none
+   */
+  void checkToken(@Nullable String authorization) {
+    String given = Optional.ofNullable(authorization).orElse("");
     if (!given.startsWith(BEARER)
         || !MessageDigest.isEqual(
-            given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), token)) {
+            given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
+            token.orElseThrow())) {
       throw new ApiException(
           ErrorCode.UNAUTHENTICATED,
           "send Authorization: Bearer and the token of --admin-token-file");

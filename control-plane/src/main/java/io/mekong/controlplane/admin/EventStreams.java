@@ -5,6 +5,7 @@ import io.mekong.registry.event.EventCursor;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventType;
 import io.mekong.registry.event.LoggedEvent;
+import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.micronaut.http.sse.Event;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -52,6 +54,19 @@ final class EventStreams {
    * @param after number of the last event that it has; empty for what comes from now on
    */
   record Wanted(Optional<String> service, ImmutableSet<String> types, OptionalLong after) {
+    /** Checks what was asked; throws {@link ErrorCode#INVALID_PARAMETER}. */
+    static Wanted of(@Nullable String service, ImmutableSet<String> types, OptionalLong after) {
+      if (service != null && !ServiceKey.isValid(service)) {
+        throw new ApiException(
+            ErrorCode.INVALID_PARAMETER, "no service can be called this; see /api/v1/services");
+      }
+      if (!EventType.ALL.containsAll(types)) {
+        throw new ApiException(
+            ErrorCode.INVALID_PARAMETER, "type must be of " + String.join(", ", EventType.ALL));
+      }
+      return new Wanted(Optional.ofNullable(service), types, after);
+    }
+
     /** A gap is always told: what is missing may have been wanted. */
     boolean matches(LoggedEvent event) {
       return event.type().equals(EventType.GAP)

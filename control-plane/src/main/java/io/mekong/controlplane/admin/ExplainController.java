@@ -2,9 +2,6 @@ package io.mekong.controlplane.admin;
 
 import io.mekong.controlplane.admin.report.ExplainReport;
 import io.mekong.controlplane.admin.report.ExplainReports;
-import io.mekong.registry.model.ServiceKey;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -19,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/explain")
 final class ExplainController {
-  private final ExplainReports reports;
+  private final ExplainQuestions questions;
 
-  ExplainController(ExplainReports reports) {
-    this.reports = reports;
+  ExplainController(ExplainQuestions questions) {
+    this.questions = questions;
   }
 
   /**
@@ -46,21 +43,9 @@ final class ExplainController {
   /** The chain of facts that decide, each with where it comes from. */
   @Get
   ExplainReport explain(@RequestBean Asked asked) {
-    String service = asked.service();
-    boolean resource = asked.type() != null && asked.name() != null;
-    if (resource == (service != null) || (asked.instance() != null && service == null)) {
-      throw new ApiException(
-          ErrorCode.INVALID_PARAMETER,
-          "ask for service=, or service= and instance=, or type= and name=; each with node= or"
-              + " without");
-    }
-    if (service != null && !ServiceKey.isValid(service)) {
-      throw new ApiException(
-          ErrorCode.UNKNOWN_SERVICE, "no service can be called this; see /api/v1/services");
-    }
-    return reports.explain(
+    return questions.explain(
         new ExplainReports.Question(
-            Optional.ofNullable(service),
+            Optional.ofNullable(asked.service()),
             Optional.ofNullable(asked.instance()),
             Optional.ofNullable(asked.type()),
             Optional.ofNullable(asked.name()),

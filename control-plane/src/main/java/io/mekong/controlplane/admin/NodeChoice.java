@@ -6,6 +6,7 @@ import io.mekong.registry.service.ErrorCode;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes a list is to have.
@@ -30,13 +31,23 @@ record NodeChoice(String contains, State state, Optional<String> region, Optiona
 
   /** Reads the query parameters; throws {@link ErrorCode#INVALID_PARAMETER}. */
   static NodeChoice of(NodesController.Wanted wanted) {
-    String contains = wanted.contains();
-    String state = wanted.state();
+    return of(
+        wanted.contains(),
+        wanted.state(),
+        Optional.ofNullable(wanted.region()),
+        Optional.ofNullable(wanted.zone()));
+  }
+
+  static NodeChoice of(
+      @Nullable String contains,
+      @Nullable String state,
+      Optional<String> region,
+      Optional<String> zone) {
     return new NodeChoice(
         contains == null ? "" : contains.toLowerCase(Locale.ROOT),
         state == null ? State.ANY : parse(state),
-        Optional.ofNullable(wanted.region()),
-        Optional.ofNullable(wanted.zone()));
+        region,
+        zone);
   }
 
   private static State parse(String state) {

@@ -1,12 +1,8 @@
 package io.mekong.controlplane.admin;
 
-import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
-import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.Page;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -20,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/nodes")
 final class NodesController {
-  private final NodeReports nodes;
+  private final NodeQuestions nodes;
 
-  NodesController(NodeReports nodes) {
+  NodesController(NodeQuestions nodes) {
     this.nodes = nodes;
   }
 
@@ -48,29 +44,18 @@ final class NodesController {
   /** Nodes in order of id. */
   @Get
   Page<NodeReport> nodes(@RequestBean Wanted wanted) {
-    Paging paging = Paging.of(wanted.after(), wanted.limit());
-    NodeChoice choice = NodeChoice.of(wanted);
-    return paging.pageOf(
-        nodes.page("", Integer.MAX_VALUE).stream()
-            .filter(choice)
-            .collect(ImmutableList.toImmutableList()),
-        NodeReport::id);
+    return nodes.nodes(NodeChoice.of(wanted), Paging.of(wanted.after(), wanted.limit()));
   }
 
   /** One node. */
   @Get("/{id:[^/]+}")
   NodeReport node(String id) {
-    return nodes.find(id).orElseThrow(NodesController::unknown);
+    return nodes.node(id);
   }
 
   /** What a node was sent. */
   @Get("/{id:[^/]+}/config")
   NodeConfig config(String id) {
-    return nodes.config(id).orElseThrow(NodesController::unknown);
-  }
-
-  private static ApiException unknown() {
-    return new ApiException(
-        ErrorCode.UNKNOWN_NODE, "no node of this id is connected; see /api/v1/nodes");
+    return nodes.config(id);
   }
 }

@@ -1,6 +1,5 @@
 package io.mekong.controlplane.admin;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.controlplane.admin.report.PolicyReport;
@@ -43,15 +42,7 @@ final class PoliciesController {
   @Get
   Page<String> names(
       String kind, @QueryValue @Nullable String after, @QueryValue @Nullable String limit) {
-    Paging paging = Paging.of(after, limit);
-    ImmutableList<String> all = editor.names(kind);
-    return paging.page(
-        all.stream()
-            .dropWhile(name -> name.compareTo(paging.after()) <= 0)
-            .limit(paging.limit() + 1L)
-            .collect(ImmutableList.toImmutableList()),
-        all.size(),
-        name -> name);
+    return editor.page(kind, Paging.of(after, limit));
   }
 
   /** The stored policy. */

@@ -3,6 +3,7 @@ package io.mekong.controlplane.admin;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
+import io.mekong.controlplane.admin.report.Page;
 import io.mekong.registry.health.HealthPolicyParser;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
@@ -39,6 +40,18 @@ public final class PolicyEditor {
     return keys.list(ofKind, LIST_LIMIT).stream()
         .map(stored -> stored.key().substring(ofKind.length()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** A part of these names. */
+  Page<String> page(String kind, Paging paging) {
+    ImmutableList<String> all = names(kind);
+    return paging.page(
+        all.stream()
+            .dropWhile(name -> name.compareTo(paging.after()) <= 0)
+            .limit(paging.limit() + 1L)
+            .collect(ImmutableList.toImmutableList()),
+        all.size(),
+        name -> name);
   }
 
   /** What is stored; throws {@link ErrorCode#UNKNOWN_POLICY}. */

@@ -60,4 +60,17 @@ final class ReceiptWaits {
       pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
   }
+
+  /** How far a write has come: {@code arrived}, {@code under-way} or {@code refused}. */
+  String receipt(long revision, ReceiptWish wish) {
+    try {
+      ReceiptReport receipt = await(revision, wish);
+      if (receipt.hasArrivedAt(wish.percent())) {
+        return "arrived";
+      }
+      return receipt.refused() > 0 || !receipt.quarantined().isEmpty() ? "refused" : "under-way";
+    } catch (ApiException e) {
+      return "under-way"; // what was written is not undone by a question that failed
+    }
+  }
 }

@@ -3,8 +3,6 @@ package io.mekong.controlplane.admin;
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.PublicationReport;
 import io.mekong.controlplane.admin.report.ReceiptReport;
-import io.mekong.controlplane.admin.report.ReceiptReport.NodeReceipt;
-import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Introspected;
@@ -14,22 +12,16 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of revisions of the store on the nodes of this replica. */
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/receipts")
 final class ReceiptsController {
-  private static final Set<String> STATES = Set.of("ACKED", "PENDING", "REFUSED");
+  private final ReceiptQuestions receipts;
 
-  private final ReceiptReports receipts;
-  private final ReceiptWaits waits;
-
-  ReceiptsController(ReceiptReports receipts, ReceiptWaits waits) {
+  ReceiptsController(ReceiptQuestions receipts) {
     this.receipts = receipts;
-    this.waits = waits;
   }
 
   /**
@@ -52,28 +44,17 @@ final class ReceiptsController {
   /** The newest publications with the revisions that they reflect, newest first. */
   @Get
   ImmutableList<PublicationReport> newest(@QueryValue @Nullable String limit) {
-    return receipts.newest(Paging.of(null, limit).limit());
+    return receipts.newest(Paging.of(null, limit));
   }
 
   /** The receipt of a revision; with {@code wait} once it has arrived, or the time is over. */
   @Get("/{revision}")
   ReceiptReport receipt(String revision, @RequestBean Wanted wanted) {
-    Paging paging = Paging.of(wanted.after(), wanted.limit());
-    String state = state(wanted.state());
-    ReceiptReport whole =
-        waits.await(number(revision), ReceiptWish.of(wanted.patience(), wanted.share()));
-    ImmutableList<NodeReceipt> matching =
-        whole.nodes().stream()
-            .filter(node -> state.isEmpty() || node.state().equals(state))
-            .collect(ImmutableList.toImmutableList());
-    return whole.with(
-        paging.page(
-            matching.stream()
-                .filter(node -> node.node().compareTo(paging.after()) > 0)
-                .limit(paging.limit() + 1L)
-                .collect(ImmutableList.toImmutableList()),
-            matching.size(),
-            NodeReceipt::node));
+    return receipts.receipt(
+        number(revision),
+        ReceiptWish.of(wanted.patience(), wanted.share()),
+        wanted.state(),
+        Paging.of(wanted.after(), wanted.limit()));
   }
 
   private static long number(String revision) {
@@ -87,14 +68,5 @@ final class ReceiptsController {
     }
     throw new ApiException(
         ErrorCode.INVALID_PARAMETER, "a revision is a number above 0, as the store counts");
-  }
-
-  private static String state(@Nullable String given) {
-    String state = given == null ? "" : given.toUpperCase(Locale.ROOT);
-    if (!state.isEmpty() && !STATES.contains(state)) {
-      throw new ApiException(
-          ErrorCode.INVALID_PARAMETER, "state must be acked, pending or refused");
-    }
-    return state;
   }
 }

@@ -3,11 +3,7 @@ package io.mekong.controlplane.admin;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.admin.report.ResourceReport;
 import io.mekong.controlplane.resource.RawKey;
-import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.resource.RawText;
-import io.mekong.controlplane.snapshot.XdsType;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.store.StoredKey;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -24,8 +20,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Raw Envoy resources as they are stored; each call waits for the store. Bodies are taken as bytes:
@@ -109,16 +103,6 @@ final class ResourcesController {
    * The name is read from the path itself: as a path variable it would have a space for each plus.
    */
   private static RawKey keyOf(String type, HttpRequest<?> request) {
-    if (Stream.of(XdsType.values()).noneMatch(known -> known.plural().equals(type))) {
-      throw new ApiException(
-          ErrorCode.UNKNOWN_TYPE,
-          "no resource type has this name; there are "
-              + Stream.of(XdsType.values()).map(XdsType::plural).collect(Collectors.joining(", ")));
-    }
-    return RawResources.keyOf(request.getUri().getPath().substring(ROOT.length()))
-        .orElseThrow(() ->
-            new ApiException(
-                ErrorCode.INVALID_NAME,
-                "a name has 1-256 bytes without control characters and is not *"));
+    return RawResourceEditor.keyOf(type, request.getUri().getPath().substring(ROOT.length()));
   }
 }

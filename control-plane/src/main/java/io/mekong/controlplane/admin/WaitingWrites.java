@@ -1,7 +1,5 @@
 package io.mekong.controlplane.admin;
 
-import io.mekong.controlplane.admin.report.ReceiptReport;
-import io.mekong.registry.service.ApiException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -47,22 +45,10 @@ final class WaitingWrites {
     if (parameter(request, "wait") == null) {
       return;
     }
-    String receipt = receipt(Long.parseLong(revision), wish(request));
+    String receipt = waits.receipt(Long.parseLong(revision), wish(request));
     response.header(RECEIPT, receipt);
     if (!receipt.equals("arrived")) {
       response.status(HttpStatus.ACCEPTED);
-    }
-  }
-
-  private String receipt(long revision, ReceiptWish wish) {
-    try {
-      ReceiptReport receipt = waits.await(revision, wish);
-      if (receipt.hasArrivedAt(wish.percent())) {
-        return "arrived";
-      }
-      return receipt.refused() > 0 || !receipt.quarantined().isEmpty() ? "refused" : "under-way";
-    } catch (ApiException e) {
-      return "under-way"; // what was written is not undone by a question that failed
     }
   }
 

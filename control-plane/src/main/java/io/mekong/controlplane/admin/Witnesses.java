@@ -8,6 +8,7 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts into the audit what requests did, and who sent them.
@@ -21,24 +22,29 @@ record Witnesses(AdminDoor door, AdminAudit audit) {
 
   /** The terms of a request's write; what it changes is noted as this action. */
   Terms terms(HttpRequest<?> request, String action) {
-    Actor actor = actor(request);
-    return Terms.of(Deadlines.of(request))
-        .expecting(Expected.of(request)::check)
-        .witnessedBy(change -> {
-          if (change.changes()) {
-            audit.trail().note(fact(actor, action, change));
-          }
-        });
+    return witnessed(
+        Terms.of(Deadlines.of(request)).expecting(Expected.of(request)::check),
+        actor(request),
+        action);
   }
 
-  /** The request did something that is no write to the store. */
-  void did(HttpRequest<?> request, String action, String key) {
-    did(request, action, key, Optional.empty());
+  /** These terms; what is changed on them is noted as this action. */
+  Terms witnessed(Terms terms, Actor actor, String action) {
+    return terms.witnessedBy(change -> {
+      if (change.changes()) {
+        audit.trail().note(fact(actor, action, change));
+      }
+    });
+  }
+
+  /** Somebody did something that is no write to the store. */
+  void did(Actor actor, String action, String key) {
+    did(actor, action, key, Optional.empty());
   }
 
   /** The same, and this was there before. */
-  void did(HttpRequest<?> request, String action, String key, Optional<String> before) {
-    audit.trail().note(new AuditFact(actor(request), action, key, 0, before, Optional.empty()));
+  void did(Actor actor, String action, String key, Optional<String> before) {
+    audit.trail().note(new AuditFact(actor, action, key, 0, before, Optional.empty()));
   }
 
   private AuditFact fact(Actor actor, String action, KeyChange change) {
@@ -51,10 +57,14 @@ record Witnesses(AdminDoor door, AdminAudit audit) {
         change.after().map(value -> audit.text().of(change.key(), value)));
   }
 
+  /** Who sent a request. */
+  Actor actor(HttpRequest<?> request) {
+    return actor(request.getRemoteAddress(), request.getHeaders().get(HttpHeaders.USER_AGENT));
+  }
+
   /** The doorkeeper has let it in, so with a token it showed the right one. */
-  private Actor actor(HttpRequest<?> request) {
-    InetSocketAddress remote = request.getRemoteAddress();
-    String agent = Optional.ofNullable(request.getHeaders().get(HttpHeaders.USER_AGENT)).orElse("");
+  Actor actor(InetSocketAddress remote, @Nullable String userAgent) {
+    String agent = Optional.ofNullable(userAgent).orElse("");
     return new Actor(
         remote.getAddress() == null
             ? remote.toString()

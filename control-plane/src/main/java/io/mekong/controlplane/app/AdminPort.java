@@ -1,5 +1,6 @@
 package io.mekong.controlplane.app;
 
+import io.grpc.BindableService;
 import io.mekong.controlplane.admin.AdminDoor;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.AdminServer;
@@ -7,20 +8,25 @@ import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.trace.Tracing;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** Starts the admin port on a thread of its own, so that the xDS port does not wait for it. */
 final class AdminPort implements AutoCloseable {
   private static final int MIN_TOKEN_LENGTH = 16;
 
-  private final HostPort wanted;
-  private final FutureTask<AdminServer> starting;
+  private final AdminSettings wanted;
+  private final FutureTask<Bound> starting;
 
-  private AdminPort(HostPort wanted, FutureTask<AdminServer> starting) {
+  private record Bound(AdminServer server, Optional<HostPort> grpc) {}
+
+  private AdminPort(AdminSettings wanted, FutureTask<Bound> starting) {
     this.wanted = wanted;
     this.starting = starting;
   }
@@ -28,9 +34,11 @@ final class AdminPort implements AutoCloseable {
   /**
    * Begins to start it and returns at once.
    *
+   * @param beside services that its gRPC twin serves as well
    * @throws StartException when the token cannot be read
    */
-  static AdminPort begin(AdminSettings settings, AdminParts parts, Tracing tracing)
+  static AdminPort begin(
+      AdminSettings settings, AdminParts parts, Tracing tracing, List<BindableService> beside)
       throws StartException {
     Optional<String> token = Optional.empty();
     if (settings.tokenFile().isPresent()) {
@@ -38,10 +46,36 @@ final class AdminPort implements AutoCloseable {
     }
     HostPort address = settings.address();
     AdminDoor door = new AdminDoor(address.host(), address.port(), token);
-    FutureTask<AdminServer> starting =
-        new FutureTask<>(() -> AdminServer.start(door, parts, tracing));
+    FutureTask<Bound> starting =
+        new FutureTask<>(() -> {
+          AdminServer server = AdminServer.start(door, parts, tracing);
+          return new Bound(server, twin(settings, server, beside));
+        });
     Thread.ofPlatform().name("mekong-admin-start").daemon().start(starting);
-    return new AdminPort(address, starting);
+    return new AdminPort(settings, starting);
+  }
+
+  private static Optional<HostPort> twin(
+      AdminSettings settings, AdminServer server, List<BindableService> beside)
+      throws StartException {
+    if (settings.grpc().isEmpty()) {
+      return Optional.empty();
+    }
+    HostPort address = settings.grpc().get();
+    try {
+      int port = server.twin(new InetSocketAddress(address.host(), address.port()), beside);
+      return Optional.of(new HostPort(address.host(), port));
+    } catch (IOException e) {
+      server.close();
+      throw new StartException(
+          "--admin-grpc-address "
+              + address
+              + " cannot be listened on ("
+              + rootOf(e).getMessage()
+              + ")",
+          "Stop what has the port, or choose another",
+          e);
+    }
   }
 
   private static String token(Path file) throws StartException {
@@ -66,13 +100,27 @@ final class AdminPort implements AutoCloseable {
    */
   HostPort await() throws StartException, InterruptedException {
     try {
-      return new HostPort(wanted.host(), starting.get().port());
+      return new HostPort(wanted.address().host(), starting.get().server().port());
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof StartException twin) {
+        throw twin;
+      }
       throw new StartException(
-          "--admin-address " + wanted + " cannot be listened on (" + rootOf(e).getMessage() + ")",
+          "--admin-address "
+              + wanted.address()
+              + " cannot be listened on ("
+              + rootOf(e).getMessage()
+              + ")",
           "Stop what has the port, or choose another",
           e);
     }
+  }
+
+  /** Where the gRPC twin listens, after {@link #await}; empty when there is none. */
+  Optional<HostPort> grpc() {
+    return starting.state() == Future.State.SUCCESS
+        ? starting.resultNow().grpc()
+        : Optional.empty();
   }
 
   private static Throwable rootOf(Throwable fault) {
@@ -87,7 +135,7 @@ final class AdminPort implements AutoCloseable {
   @Override
   public void close() {
     try {
-      starting.get().close();
+      starting.get().server().close();
     } catch (ExecutionException e) {
       // It never started; await() tells.
     } catch (InterruptedException e) {

@@ -115,7 +115,13 @@ final class ControlPlane implements RunningControlPlane {
               () -> ending);
       Watched watched = new Watched(metrics, reconciler, plane, reconciliation, receipts);
       // Stays to the end: health and metrics tell of the shutdown too.
-      admin = startedToTheEnd(AdminPort.begin(settings.admin(), parts(settings, watched), tracing));
+      admin =
+          startedToTheEnd(
+              AdminPort.begin(
+                  settings.admin(),
+                  parts(settings, watched),
+                  tracing,
+                  ImmutableList.of(registry.registrationGrpc())));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
@@ -255,6 +261,7 @@ final class ControlPlane implements RunningControlPlane {
     return new ReadyLine(
         xdsAt,
         adminAt,
+        admin.grpc(),
         registry.loop().servesRestored() ? "disk" : registry.storeKind(),
         registry.loop().status().view().revision());
   }

@@ -21,6 +21,7 @@ import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -126,6 +127,12 @@ final class AdminTestServer implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** The port of the gRPC twin, which begins to answer now. */
+  int twin() throws IOException {
+    return server.twin(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ImmutableList.of());
   }
 
   HttpRequest.Builder request(String path) {

@@ -71,7 +71,11 @@ class AdminPortTest {
   @Test
   void readiness_follows_the_first_snapshot_and_the_shutdown() throws Exception {
     try (AdminPort port =
-            AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts(), Tracing.OFF);
+            AdminPort.begin(
+                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
+                parts(),
+                Tracing.OFF,
+                ImmutableList.of());
         HttpClient client = HttpClient.newHttpClient()) {
       URI readiness = URI.create("http://" + port.await() + "/health/readiness");
       assertThat(statusOf(client, readiness)).isEqualTo(503);
@@ -86,7 +90,11 @@ class AdminPortTest {
   void the_end_leaves_no_thread_behind() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (AdminPort port =
-        AdminPort.begin(new AdminSettings(ANY, Optional.empty()), parts(), Tracing.OFF)) {
+        AdminPort.begin(
+            new AdminSettings(ANY, Optional.empty(), Optional.empty()),
+            parts(),
+            Tracing.OFF,
+            ImmutableList.of())) {
       assertThat(port.await().port()).isPositive();
       assertThat(threadsSince(before)).isNotEmpty();
     }
@@ -110,9 +118,12 @@ class AdminPortTest {
         AdminPort port =
             AdminPort.begin(
                 new AdminSettings(
-                    new HostPort("127.0.0.1", taken.getLocalPort()), Optional.empty()),
+                    new HostPort("127.0.0.1", taken.getLocalPort()),
+                    Optional.empty(),
+                    Optional.empty()),
                 parts(),
-                Tracing.OFF)) {
+                Tracing.OFF,
+                ImmutableList.of())) {
       assertThatThrownBy(port::await)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-address 127.0.0.1:" + taken.getLocalPort())
@@ -126,7 +137,11 @@ class AdminPortTest {
     for (String bad : new String[] {"", "short\n", "with spaces in it, and long"}) {
       Path file = Files.writeString(folder.resolve("token"), bad);
       assertThatThrownBy(() ->
-              AdminPort.begin(new AdminSettings(ANY, Optional.of(file)), parts(), Tracing.OFF))
+              AdminPort.begin(
+                  new AdminSettings(ANY, Optional.empty(), Optional.of(file)),
+                  parts(),
+                  Tracing.OFF,
+                  ImmutableList.of()))
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-token-file");
     }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ class RunCommandTest {
 
   private static final class FakeControlPlane implements RunningControlPlane {
     static final ReadyLine LINE =
-        new ReadyLine(new HostPort("127.0.0.1", 5), new HostPort("::1", 6), "etcd", 7);
+        new ReadyLine(
+            new HostPort("127.0.0.1", 5), new HostPort("::1", 6), Optional.empty(), "etcd", 7);
 
     private final CountDownLatch ready = new CountDownLatch(1);
     private @Nullable StartException fault;

@@ -19,9 +19,6 @@ final class SettingsAssembly {
   }
 
   MekongSettings assemble() {
-    find(SettingsCatalogue.ADMIN_GRPC_ADDRESS)
-        .ifPresent(address ->
-            problem("--admin-grpc-address", "is not in this release", "Use the admin REST port."));
     return new MekongSettings(
         xds(),
         admin(),
@@ -75,14 +72,23 @@ final class SettingsAssembly {
   private AdminSettings admin() {
     AdminSettings admin =
         new AdminSettings(
-            value(SettingsCatalogue.ADMIN_ADDRESS), find(SettingsCatalogue.ADMIN_TOKEN_FILE));
-    if (!admin.address().isLoopback() && admin.tokenFile().isEmpty()) {
+            value(SettingsCatalogue.ADMIN_ADDRESS),
+            find(SettingsCatalogue.ADMIN_GRPC_ADDRESS),
+            find(SettingsCatalogue.ADMIN_TOKEN_FILE));
+    if (admin.tokenFile().isEmpty()) {
+      onThisMachine("--admin-address", admin.address());
+      admin.grpc().ifPresent(address -> onThisMachine("--admin-grpc-address", address));
+    }
+    return admin;
+  }
+
+  private void onThisMachine(String option, HostPort address) {
+    if (!address.isLoopback()) {
       problem(
-          "--admin-address " + admin.address(),
+          option + " " + address,
           "is reachable from other machines without a token",
           "Give --admin-token-file, or listen on 127.0.0.1.");
     }
-    return admin;
   }
 
   private Optional<EtcdConnection> etcd() {

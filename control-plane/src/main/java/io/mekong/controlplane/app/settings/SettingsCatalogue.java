@@ -66,10 +66,10 @@ public final class SettingsCatalogue {
       of("mekong.admin.token-file", SettingParsers::file)
           .option("--admin-token-file", "FILE")
           .means("File with the bearer token; needed when the admin port leaves loopback.");
-  static final Setting<String> ADMIN_GRPC_ADDRESS =
-      of("mekong.admin-grpc.address", SettingParsers::text)
+  static final Setting<HostPort> ADMIN_GRPC_ADDRESS =
+      of("mekong.admin-grpc.address", HostPort::parse)
           .option("--admin-grpc-address", "HOST:PORT")
-          .means("gRPC twin of the admin REST; not in this release.");
+          .means("gRPC twin of the admin REST, off unless set; port 0 takes any free one.");
   static final Setting<LogFormat> LOG_FORMAT =
       of("mekong.log.format", SettingParsers::logFormat)
           .option("--log-format", "text|json")

@@ -193,7 +193,7 @@ class SettingsLoaderTest {
         "mekong.keepalive.max-time=1s",
         "mekong.store.root=/services/mekong/",
         "mekong.registry.prefix=/mekong/services/",
-        "mekong.admin-grpc.address=127.0.0.1:1",
+        "mekong.admin-grpc.address=10.0.0.1:1",
       })
   void values_that_do_not_fit_together_stop_the_start(String given) throws IOException {
     String file = Files.writeString(folder.resolve("file"), "x").toString();

@@ -11,13 +11,14 @@ import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 
 /** What went wrong, as {@code google.rpc.Status} with the stable code in its details. */
-final class Statuses {
+public final class Statuses {
   private static final String DOMAIN = "mekong";
   private static final Duration RETRY = Duration.newBuilder().setSeconds(1).build();
 
   private Statuses() {}
 
-  static StatusRuntimeException of(ApiException fault) {
+  /** To end a call with; its trailers hold the details. */
+  public static StatusRuntimeException of(ApiException fault) {
     ErrorCode code = fault.code();
     Status.Builder status =
         Status.newBuilder()

@@ -1,0 +1,78 @@
+package io.mekong.controlplane.admin;
+
+import com.google.common.base.CaseFormat;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes messages of the records that REST shows, by name: a component fills the field of its name.
+ * One place decides what operators see, and both ways show it alike.
+ */
+final class ReportMessages {
+  private ReportMessages() {}
+
+  /** Fills a message; a component without a field is left out. */
+  static <B extends Message.Builder> B fill(B to, Record report) {
+    for (RecordComponent component : report.getClass().getRecordComponents()) {
+      field(to, component.getName()).ifPresent(field -> set(to, field, value(report, component)));
+    }
+    return to;
+  }
+
+  /** The field that a component of this name fills. */
+  static Optional<FieldDescriptor> field(Message.Builder of, String component) {
+    return of.getDescriptorForType().getFields().stream()
+        .filter(field ->
+            CaseFormat.LOWER_UNDERSCORE
+                .to(CaseFormat.LOWER_CAMEL, field.getName())
+                .equals(component))
+        .findFirst();
+  }
+
+  private static Object value(Record report, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(report);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a report cannot be read: " + component, e);
+    }
+  }
+
+  private static void set(Message.Builder to, FieldDescriptor field, Object value) {
+    if (value instanceof Optional<?> optional) {
+      optional.ifPresent(present -> set(to, field, present));
+    } else if (field.isMapField()) {
+      ((Map<?, ?>) value)
+          .forEach((key, each) -> to.addRepeatedField(field, entry(to, field, key, each)));
+    } else if (field.isRepeated()) {
+      ((Collection<?>) value)
+          .forEach(each -> to.addRepeatedField(field, converted(to, field, each)));
+    } else {
+      to.setField(field, converted(to, field, value));
+    }
+  }
+
+  private static Message entry(
+      Message.Builder to, FieldDescriptor field, Object key, Object value) {
+    Message.Builder entry = to.newBuilderForField(field);
+    entry.setField(field.getMessageType().findFieldByName("key"), key);
+    entry.setField(field.getMessageType().findFieldByName("value"), value);
+    return entry.build();
+  }
+
+  private static Object converted(Message.Builder to, FieldDescriptor field, Object value) {
+    return switch (value) {
+      case Record report -> fill(to.newBuilderForField(field), report).build();
+      case Instant time ->
+          Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+      case Integer number when field.getJavaType() == FieldDescriptor.JavaType.LONG ->
+          number.longValue();
+      default -> value;
+    };
+  }
+}
