@@ -87,7 +87,7 @@ final class LiveNodeReports implements NodeReports {
         ordered.stream().flatMap(s -> s.types().stream()).allMatch(TypeReport::inSync),
         ordered.size(),
         ordered.stream()
-            .flatMap(s -> s.types().stream().map(type -> type(s.form(), type)))
+            .flatMap(s -> s.types().stream().map(type -> type(s, type)))
             .collect(ImmutableList.toImmutableList()),
         ordered.stream().mapToLong(StreamReport::refusedTypes).sum(),
         link.map(report -> micros(report.roundTrip())),
@@ -109,7 +109,9 @@ final class LiveNodeReports implements NodeReports {
             : Optional.empty());
   }
 
-  private static NodeReport.TypeReport type(String form, TypeReport type) {
+  private static NodeReport.TypeReport type(StreamReport stream, TypeReport type) {
+    StreamReport.Traffic traffic =
+        stream.traffic().getOrDefault(type.type(), StreamReport.Traffic.NONE);
     Optional<NodeReport.Nack> nack =
         type.nacks() == 0
             ? Optional.empty()
@@ -122,12 +124,15 @@ final class LiveNodeReports implements NodeReports {
                         .collect(ImmutableList.toImmutableList())));
     return new NodeReport.TypeReport(
         type.type().plural(),
-        form,
+        stream.form(),
         type.sentVersion(),
         type.ackedVersion(),
         type.acks(),
         type.nacks(),
         type.inSync(),
+        traffic.behindSince(),
+        traffic.responses(),
+        traffic.bytes(),
         nack);
   }
 

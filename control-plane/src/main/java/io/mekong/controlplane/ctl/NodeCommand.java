@@ -40,16 +40,28 @@ final class NodeCommand extends AdminCommand {
       output.print(node, out());
       return DONE;
     }
-    new TextTable("TYPE", "MODE", "IN SYNC", "SENT", "ACKED", "ACKS", "NACKS", "NACK")
+    new TextTable(
+            "TYPE",
+            "MODE",
+            "IN SYNC",
+            "BEHIND SINCE",
+            "SENT",
+            "ACKED",
+            "ACKS",
+            "NACKS",
+            "BYTES",
+            "NACK")
         .rows(
             node.path("types"),
             "type",
             "mode",
             "inSync",
+            "behindSince",
             "sent",
             "acked",
             "acks",
             "nacks",
+            "bytes",
             "nack/message")
         .print(out());
     return DONE;

@@ -135,6 +135,9 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
                 1,
                 1,
                 false,
+                Optional.of(Instant.EPOCH),
+                2,
+                1_234,
                 Optional.of(
                     new NodeReport.Nack(
                         "2",

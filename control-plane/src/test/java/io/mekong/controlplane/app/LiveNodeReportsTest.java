@@ -3,6 +3,7 @@ package io.mekong.controlplane.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
@@ -58,6 +59,8 @@ class LiveNodeReportsTest {
         Instant.ofEpochSecond(second),
         "delta",
         ImmutableList.copyOf(types),
+        ImmutableMap.of(
+            XdsType.CLUSTER, new StreamReport.Traffic(3, 500, Optional.of(Instant.EPOCH))),
         second,
         second == 1 ? Optional.of(LINK) : Optional.empty(),
         ImmutableList.of(
@@ -66,7 +69,7 @@ class LiveNodeReportsTest {
   }
 
   private static TypeReport accepted(XdsType type) {
-    return new TypeReport(type, "2", "2", "", "", 1, 0, true, ImmutableList.of());
+    return new TypeReport(type, "2", "2", "", "", 1, 0, true, Optional.empty(), ImmutableList.of());
   }
 
   private static TypeReport refused(XdsType type) {
@@ -79,6 +82,7 @@ class LiveNodeReportsTest {
         1,
         1,
         false,
+        Optional.of(1L),
         ImmutableList.of(new TypeReport.Refused("a", "2", "s")));
   }
 
@@ -92,6 +96,15 @@ class LiveNodeReportsTest {
     NodeReport unmeasured = reports.find("a").orElseThrow();
     assertThat(unmeasured.roundTripMicros()).isEmpty();
     assertThat(unmeasured.keepalive()).isEmpty();
+  }
+
+  @Test
+  void what_was_sent_of_a_type_and_since_when_it_waits_is_told() {
+    NodeReport.TypeReport clusters = reports.find("b").orElseThrow().types().getFirst();
+    assertThat(clusters.type()).isEqualTo("clusters");
+    assertThat(clusters.responses()).isEqualTo(3);
+    assertThat(clusters.bytes()).isEqualTo(500);
+    assertThat(clusters.behindSince()).contains(Instant.EPOCH);
   }
 
   @Test

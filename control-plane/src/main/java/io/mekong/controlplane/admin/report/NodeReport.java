@@ -67,6 +67,9 @@ public record NodeReport(
    * @param acks since the stream began
    * @param nacks since the stream began
    * @param inSync whether everything sent was accepted
+   * @param behindSince since when not; absent when it was
+   * @param responses sent since the stream began
+   * @param bytes of them, without HTTP/2 and TLS
    * @param nack the last refusal; absent when there was none
    */
   @Serdeable
@@ -78,6 +81,9 @@ public record NodeReport(
       long acks,
       long nacks,
       boolean inSync,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Instant> behindSince,
+      long responses,
+      long bytes,
       @Schema(requiredMode = NOT_REQUIRED) Optional<Nack> nack) {}
 
   /**

@@ -129,6 +129,11 @@ final class InFlight {
     return sent.isEmpty();
   }
 
+  /** When the oldest was sent; empty when all are answered. */
+  Optional<Long> oldestNanos() {
+    return sent.isEmpty() ? Optional.empty() : Optional.of(sent.getFirst().sentNanos());
+  }
+
   /** Whether one of those sent up to a moment is not answered and still waited for. */
   boolean awaitsSentUntil(long untilNanos, long patienceNanos, long nowNanos) {
     for (Sent candidate : sent) {

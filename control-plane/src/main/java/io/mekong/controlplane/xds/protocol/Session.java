@@ -314,20 +314,6 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   /** Whether an answer must come before more of the type is sent. */
   abstract boolean full(TypeState state, ResourceTable table, int unanswered);
 
-  /** As many of the due resources as fit one part; at least one. */
-  final List<VersionedResource> part(List<VersionedResource> puts) {
-    List<VersionedResource> part = new ArrayList<>();
-    long bytes = 0;
-    for (VersionedResource put : puts) {
-      bytes += put.entry().length;
-      if (bytes > limits.partBytes() && !part.isEmpty()) {
-        break;
-      }
-      part.add(put);
-    }
-    return part;
-  }
-
   static Set<String> names(List<VersionedResource> resources) {
     Set<String> names = HashSet.newHashSet(resources.size());
     resources.forEach(resource -> names.add(resource.name()));

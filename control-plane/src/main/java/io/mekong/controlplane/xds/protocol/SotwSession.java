@@ -107,7 +107,7 @@ public final class SotwSession extends Session {
 
   @Override
   Plan changes(TypeState state, ResourceTable table, Due due) {
-    return state.type.fullState() ? union(state, table, due) : part(table, due);
+    return state.type.fullState() ? union(state, table, due) : part(state, table, due);
   }
 
   /** Old and new together: nothing that is in use goes before its users have gone. */
@@ -149,12 +149,12 @@ public final class SotwSession extends Session {
   }
 
   /** Types without full state: only what changed; a name that is gone is told by nothing. */
-  private Plan part(ResourceTable table, Due due) {
+  private Plan part(TypeState state, ResourceTable table, Due due) {
     Set<String> told = new HashSet<>(due.missing());
     if (due.puts().isEmpty()) {
       return Plan.silently(told);
     }
-    List<VersionedResource> part = part(due.puts());
+    List<VersionedResource> part = Parts.next(state, due.puts(), limits.partBytes());
     told.addAll(names(part));
     // The version of the whole table: that of the subscribed part would cost a look at all of it.
     return new Plan(table.digest().text(), part, part, List.of(), told, null, false);

@@ -2,6 +2,7 @@ package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.XdsType;
+import java.util.Optional;
 
 /**
  * One type of one stream, for status pages.
@@ -14,6 +15,8 @@ import io.mekong.controlplane.snapshot.XdsType;
  * @param acks since the stream began
  * @param nacks since the stream began
  * @param inSync everything sent was accepted
+ * @param unansweredNanos when the oldest response was sent that is not answered, by the clock of
+ *     {@link Session#next}; empty when all are
  * @param refused resources that are not sent to this client again in that version
  */
 public record TypeReport(
@@ -25,6 +28,7 @@ public record TypeReport(
     long acks,
     long nacks,
     boolean inSync,
+    Optional<Long> unansweredNanos,
     ImmutableList<Refused> refused) {
 
   /**

@@ -149,6 +149,7 @@ final class TypeStatus {
         acks,
         nacks,
         state.inFlight.isEmpty() && !state.refuses(),
+        state.inFlight.oldestNanos(),
         state.convicted().stream()
             .map(Refusals.Suspect::refused)
             .map(r -> new TypeReport.Refused(r.name(), r.version(), r.service()))

@@ -44,6 +44,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
   private final Instant since = Instant.now();
   private final Pace pace = new Pace(System.nanoTime());
   private final AnswerTimes answers = new AnswerTimes();
+  private final StreamTraffic traffic = new StreamTraffic();
   private final Deliveries deliveries;
   private @Nullable NodeIdentity node;
   private @Nullable Session session;
@@ -196,6 +197,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
                 response.resources().size() + response.removed().size());
         shard.observer().reused(response.type(), wire.deliver());
         call.sendMessage(wire);
+        traffic.sent(response.type(), wire.length());
         deliveries.responded(response.type());
         yield true;
       }
@@ -367,6 +369,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             since,
             dialogue.form(identity) == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),
+            traffic.report(open, answers),
             open.refusedTypes(),
             shard.link(call.getAttributes()),
             StreamReport.held(open, depth)));

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Session;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param since when the stream began
  * @param form {@code delta} or {@code sotw}
  * @param types one for each type asked for
+ * @param traffic of those of which something was sent
  * @param refusedTypes requests for types that are not served on this stream
  * @param link of the connection; empty when it is not measured
  * @param held what the node was sent and has not refused, as type, name, version
@@ -33,6 +35,7 @@ public record StreamReport(
     Instant since,
     String form,
     ImmutableList<TypeReport> types,
+    ImmutableMap<XdsType, Traffic> traffic,
     long refusedTypes,
     Optional<LinkReport> link,
     ImmutableList<HeldResource> held) {
@@ -54,6 +57,18 @@ public record StreamReport(
       }
     }
     return held.build();
+  }
+
+  /**
+   * What was sent of a type.
+   *
+   * @param responses since the stream began
+   * @param bytes of them, before compression and without frames
+   * @param behindSince since when the client has not accepted what it was sent; empty when it has
+   */
+  public record Traffic(long responses, long bytes, Optional<Instant> behindSince) {
+    /** Nothing yet. */
+    public static final Traffic NONE = new Traffic(0, 0, Optional.empty());
   }
 
   /**

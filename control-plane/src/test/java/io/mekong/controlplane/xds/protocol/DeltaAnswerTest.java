@@ -93,7 +93,9 @@ class DeltaAnswerTest {
     Outbound.Response first = talk.subscribe(type, "a").next();
     Outbound.Response second = talk.subscribe(type, "b").next();
     assertThat(talk.ack(second)).isEqualTo(Session.Answer.ACK);
+    assertThat(talk.session.report().getFirst().unansweredNanos()).isPresent();
     assertThat(talk.ack(first)).isEqualTo(Session.Answer.ACK);
+    assertThat(talk.session.report().getFirst().unansweredNanos()).isEmpty();
     assertThat(talk.session.report().getFirst().inSync()).isTrue();
   }
 

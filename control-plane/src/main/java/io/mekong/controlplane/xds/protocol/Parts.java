@@ -1,0 +1,53 @@
+package io.mekong.controlplane.xds.protocol;
+
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which of the due resources the next response holds. Where they are few that is all of them. What
+ * has piled up for a client behind a slow link takes several round trips: there the assignments
+ * that lost endpoints go ahead in a response of their own, so that no request is sent to an
+ * instance that drains or is gone while heavier ones and new ones are still on their way.
+ */
+final class Parts {
+  /** What TCP sends before it has heard anything: ten segments (RFC 6928, section 2). */
+  static final int FIRST_FLIGHT_BYTES = 14_600;
+
+  private Parts() {}
+
+  /**
+   * At least one of them.
+   *
+   * @param puts what is due, not empty unless the result may be
+   * @param mostBytes a response is cut behind so many
+   */
+  static List<VersionedResource> next(
+      TypeState state, List<VersionedResource> puts, int mostBytes) {
+    if (state.type != XdsType.ENDPOINT || cut(puts, FIRST_FLIGHT_BYTES).size() == puts.size()) {
+      return cut(puts, mostBytes);
+    }
+    List<VersionedResource> ahead = puts.stream().filter(put -> shrinks(state, put)).toList();
+    return cut(ahead.isEmpty() ? puts : ahead, mostBytes);
+  }
+
+  /** An endpoint is some thirty bytes, a weight three at most. */
+  private static boolean shrinks(TypeState state, VersionedResource put) {
+    VersionedResource held = state.held(put.name()).resource();
+    return held != null && put.entry().length < held.entry().length;
+  }
+
+  private static List<VersionedResource> cut(List<VersionedResource> puts, int mostBytes) {
+    List<VersionedResource> part = new ArrayList<>(puts.size());
+    long bytes = 0;
+    for (VersionedResource put : puts) {
+      bytes += put.entry().length;
+      if (bytes > mostBytes && !part.isEmpty()) {
+        break;
+      }
+      part.add(put);
+    }
+    return part;
+  }
+}
