@@ -6,7 +6,7 @@ import { families, growth, parse, quantile, total } from '/console/histogram.js'
 import { span } from '/console/words.js';
 
 const MOST = 360;
-const BEST = [/^mekong_propagation/, /^mekong_push_duration/, /^mekong_reconcile_duration/, /^mekong_keepalive_round_trip/];
+const BEST = [/^mekong_event_to_ack/, /^mekong_propagation/, /^mekong_push_duration/, /^mekong_reconcile_duration/, /^mekong_keepalive_round_trip/];
 /** Kept while the tab lives, so that other views may be looked at in between. */
 const samples = [];
 

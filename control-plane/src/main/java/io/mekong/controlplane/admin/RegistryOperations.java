@@ -36,12 +36,13 @@ final class RegistryOperations {
 
   /** Services in order of name. */
   Page<ServiceReport> services(ServiceChoice choice, Paging paging) {
-    return paging.pageOf(
-        registry.status().view().services().values().stream()
-            .map(InstanceReports::service)
-            .filter(choice)
-            .collect(ImmutableList.toImmutableList()),
-        ServiceReport::name);
+    return paging
+        .pageOf(
+            registry.status().view().services().values().stream()
+                .filter(choice)
+                .collect(ImmutableList.toImmutableList()),
+            service -> service.key().name())
+        .map(InstanceReports::service);
   }
 
   /** One service. */

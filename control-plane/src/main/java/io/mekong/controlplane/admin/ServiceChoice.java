@@ -1,6 +1,6 @@
 package io.mekong.controlplane.admin;
 
-import io.mekong.controlplane.admin.report.ServiceReport;
+import io.mekong.registry.model.Service;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param contains what the name contains, in lower case; empty for any
  * @param state in which they are
  */
-record ServiceChoice(String contains, State state) implements Predicate<ServiceReport> {
+record ServiceChoice(String contains, State state) implements Predicate<Service> {
 
   /** How much of a service gets traffic. */
   enum State {
@@ -44,14 +44,20 @@ record ServiceChoice(String contains, State state) implements Predicate<ServiceR
     };
   }
 
+  /** Looks at as few instances as it can: there may be a million. */
   @Override
-  public boolean test(ServiceReport service) {
-    return service.name().contains(contains)
+  public boolean test(Service service) {
+    return service.key().name().contains(contains)
         && switch (state) {
           case ANY -> true;
           case PROTECTED -> service.isProtected();
-          case UNSERVED -> service.served() == 0;
-          case PARTIAL -> service.served() > 0 && service.served() < service.instances();
+          case UNSERVED -> !isServed(service);
+          case PARTIAL ->
+              isServed(service) && !service.instances().values().stream().allMatch(service::serves);
         };
+  }
+
+  private static boolean isServed(Service service) {
+    return service.isProtected() || service.instances().values().stream().anyMatch(service::serves);
   }
 }

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A part of a list.
@@ -17,6 +18,11 @@ import java.util.Optional;
  */
 @Serdeable
 public record Page<T>(
-    ImmutableList<T> items,
-    int total,
-    @Schema(requiredMode = NOT_REQUIRED) Optional<String> next) {}
+    ImmutableList<T> items, int total, @Schema(requiredMode = NOT_REQUIRED) Optional<String> next) {
+
+  /** The same with other items in their places. */
+  public <R> Page<R> map(Function<T, R> change) {
+    return new Page<>(
+        items.stream().map(change).collect(ImmutableList.toImmutableList()), total, next);
+  }
+}

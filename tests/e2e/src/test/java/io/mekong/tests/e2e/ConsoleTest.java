@@ -237,11 +237,47 @@ class ConsoleTest {
 
   @Test
   void propagation_is_drawn_from_the_metrics() {
+    page.go("#/propagation");
+    page.await("#family", "mekong_event_to_ack_seconds", "mekong_propagation_seconds");
+    assertThat(page.tab().eval("document.getElementById('family').value"))
+        .isEqualTo("mekong_event_to_ack_seconds");
     page.go("#/propagation?family=mekong_reconcile_duration_seconds");
     page.await(".tiles", "P50", "P99", "s");
     assertThat(page.tab().eval("document.querySelectorAll('#view svg rect').length"))
         .isNotEqualTo("0");
     page.looksWell("propagation");
+  }
+
+  /** As histogram_quantile of Prometheus, and from one look to the next. */
+  @Test
+  void quantiles_are_those_of_what_grew() {
+    String quantile =
+        page.tab()
+            .eval(
+                """
+                import('/console/histogram.js').then(({ parse, growth, quantile, families }) => {
+                  const look = (a, b, c) => parse(`# HELP x
+                mekong_x_seconds_bucket{type="a",le="0.1"} ${a}
+                mekong_x_seconds_bucket{type="a",le="0.2"} ${b}
+                mekong_x_seconds_bucket{type="a",le="+Inf"} ${c}`.replace(/^ +/gm, ''));
+                  const of = (found) => found.get('mekong_x_seconds').get('type="a"');
+                  const grown = growth(of(look(5, 15, 15)), of(look(5, 5, 5)));
+                  return [families(look(0, 0, 0)), quantile(grown, 0.5).toFixed(3),
+                    quantile(of(look(0, 0, 3)), 0.5), growth(of(look(1, 1, 1)), of(look(5, 5, 5)))[0].count].join();
+                })\
+                """);
+    assertThat(quantile).isEqualTo("mekong_x_seconds,0.150,0.2,1");
+    String drawn =
+        page.tab()
+            .eval(
+                """
+                import('/console/chart.js').then(({ lines }) => {
+                  const look = (at, count) => ({ at, grown: [{ bound: 1, count }, { bound: Infinity, count }] });
+                  const [p50, p99] = lines([look(0, 1), look(1000, 3)]).querySelectorAll('polyline');
+                  return [p50.getAttribute('points'), p99.getAttribute('points')].join(' and ');
+                })\
+                """);
+    assertThat(drawn).matches("64,[0-9.]+ 632,[0-9.]+ and 64,16[0-9.]* 632,16[0-9.]*");
   }
 
   @Test

@@ -101,7 +101,8 @@ class LauncherTest {
   }
 
   @Test
-  void without_network_and_promtool_it_says_what_is_skipped_and_goes_on() throws Exception {
+  void without_network_promtool_and_chromium_it_says_what_is_skipped_and_goes_on()
+      throws Exception {
     try (TestFolder folder = TestFolder.create("offline")) {
       Map<String, String> variables = new HashMap<>(offline(folder, PROGRAMS));
       variables.put("MEKONG_ENVOY", "/bin/true");
@@ -110,6 +111,7 @@ class LauncherTest {
 
       assertThat(outcome.exitCode()).isZero();
       assertThat(outcome.lastLine()).startsWith("mekong setup: no promtool:").contains("skipped");
+      assertThat(outcome.said()).contains("mekong setup: no Chromium:");
       assertThat(tools(folder)).isEmptyDirectory();
     }
   }
