@@ -267,7 +267,7 @@ XML
   cat >"$WORK/$folder/chromium-headless-shell" <<'SH' || return 1
 #!/bin/sh
 here=$(dirname -- "$(readlink -f -- "$0")")
-libraries=$(find "$here/root/usr/lib" "$here/root/lib" -name '*.so.*' -printf '%h\n' 2>/dev/null | sort -u | tr '\n' ':')
+libraries=$(find "$here/root/usr/lib" "$here/root/lib" -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | tr '\n' ':')
 export LD_LIBRARY_PATH="$libraries${LD_LIBRARY_PATH:-}" FONTCONFIG_FILE="$here/fonts.conf"
 exec "$here/root/usr/lib/chromium/chromium-headless-shell" "$@"
 SH
