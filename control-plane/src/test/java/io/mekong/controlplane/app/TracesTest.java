@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.collect.ImmutableMap;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.mekong.admin.v1.AdminServiceGrpc;
+import io.mekong.admin.v1.PutResourceRequest;
 import io.mekong.controlplane.app.settings.GivenValue;
 import io.mekong.controlplane.app.settings.SettingsLoader;
 import io.mekong.controlplane.app.settings.SettingsSources;
@@ -23,7 +27,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +41,7 @@ class TracesTest {
   private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
   private static final String DELAY = "otel.bsp.schedule.delay";
   private static final String EDS = XdsType.ENDPOINT.typeUrl();
+  private static final String CDS = XdsType.CLUSTER.typeUrl();
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String CALLER = "00f067aa0ba902b7";
 
@@ -64,7 +72,8 @@ class TracesTest {
                     ImmutableMap.of(
                         "mekong.data.dir", new GivenValue(data.toString(), "test"),
                         "mekong.xds.address", new GivenValue("127.0.0.1:0", "test"),
-                        "mekong.admin.address", new GivenValue("127.0.0.1:0", "test")),
+                        "mekong.admin.address", new GivenValue("127.0.0.1:0", "test"),
+                        "mekong.admin-grpc.address", new GivenValue("127.0.0.1:0", "test")),
                     ImmutableMap.of(),
                     Optional.empty())));
     ready = plane.awaitReady();
@@ -157,6 +166,51 @@ class TracesTest {
   }
 
   @Test
+  void a_write_over_grpc_is_one_trace_too() throws Exception {
+    ManagedChannel twin =
+        NettyChannelBuilder.forAddress("127.0.0.1", ready.adminGrpc().orElseThrow().port())
+            .usePlaintext()
+            .build();
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+        "00-" + TRACE + "-" + CALLER + "-01");
+    AtomicReference<Metadata> answered = new AtomicReference<>(new Metadata());
+    try (DeltaAdsClient client = DeltaAdsClient.open(channel, "sidecar")) {
+      client.subscribe(CDS).expectAndAck(CDS);
+      var _ =
+          AdminServiceGrpc.newBlockingStub(twin)
+              .withInterceptors(
+                  MetadataUtils.newAttachHeadersInterceptor(headers),
+                  MetadataUtils.newCaptureMetadataInterceptor(answered, new AtomicReference<>()))
+              .putResource(
+                  PutResourceRequest.newBuilder()
+                      .setType("clusters")
+                      .setName("legacy")
+                      .setDocument("{\"name\":\"legacy\",\"connect_timeout\":\"1s\"}")
+                      .build());
+      client.expectAndAck(CDS);
+      assertThat(
+              Objects.requireNonNull(answered.get())
+                  .get(Metadata.Key.of("x-trace-id", Metadata.ASCII_STRING_MARSHALLER)))
+          .isEqualTo(TRACE);
+      await()
+          .untilAsserted(
+              () -> assertThat(receiver.ofTrace(TRACE)).extracting(Span::getName).contains("ack"));
+      assertChain(
+          receiver.ofTrace(TRACE),
+          "mekong.admin.v1.AdminService/PutResource",
+          "etcd.event",
+          "reconcile",
+          "translate",
+          "push",
+          "ack");
+    } finally {
+      twin.shutdownNow();
+    }
+  }
+
+  @Test
   void b3_is_understood_and_a_refusal_is_an_error() throws Exception {
     try (DeltaAdsClient client = client()) {
       register("3", "b3", TRACE + "-" + CALLER + "-1");
@@ -181,28 +235,36 @@ class TracesTest {
     }
   }
 
+  /** One that goes out with the cluster of a traced registration belongs to that trace. */
   @Test
   void an_event_of_the_store_is_a_trace_of_its_own() throws Exception {
+    AtomicInteger id = new AtomicInteger(3);
     try (DeltaAdsClient client = client()) {
-      var _ =
-          RegistrationServiceGrpc.newBlockingStub(channel)
-              .register(
-                  RegisterRequest.newBuilder()
-                      .setInstance(
-                          Instance.newBuilder()
-                              .setService("web")
-                              .setId("4")
-                              .setAddr("10.0.0.4")
-                              .setPort(80))
-                      .build());
-      client.expectAndAck(EDS);
       await()
-          .untilAsserted(() ->
-              assertThat(receiver.tracesOf("etcd.event"))
-                  .anySatisfy(trace ->
-                      assertThat(receiver.ofTrace(trace))
-                          .extracting(Span::getName)
-                          .contains("etcd.event", "reconcile", "translate", "push", "ack")));
+          .untilAsserted(() -> {
+            registerOverGrpc(id.incrementAndGet());
+            client.expectAndAck(EDS);
+            assertThat(receiver.tracesOf("etcd.event"))
+                .anySatisfy(trace ->
+                    assertThat(receiver.ofTrace(trace))
+                        .extracting(Span::getName)
+                        .contains("etcd.event", "reconcile", "translate", "push", "ack"));
+          });
     }
+  }
+
+  /** On the port of the sidecars, where calls have no traces. */
+  private void registerOverGrpc(int id) {
+    var _ =
+        RegistrationServiceGrpc.newBlockingStub(channel)
+            .register(
+                RegisterRequest.newBuilder()
+                    .setInstance(
+                        Instance.newBuilder()
+                            .setService("web")
+                            .setId("" + id)
+                            .setAddr("10.0.0." + id)
+                            .setPort(80))
+                    .build());
   }
 }
