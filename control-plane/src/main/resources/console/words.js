@@ -23,6 +23,12 @@ export function span(seconds) {
   return seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : `${Number(seconds.toPrecision(3))} s`;
 }
 
+/** A size in the unit that fits. */
+export function bytes(value) {
+  const power = value > 0 ? Math.min(4, Math.floor(Math.log2(value) / 10)) : 0;
+  return `${Number((value / 1024 ** power).toPrecision(3))} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
 export function micros(value) {
   return value === undefined ? undefined : span(value / 1e6);
 }

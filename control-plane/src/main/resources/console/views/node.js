@@ -1,7 +1,7 @@
 // A node: what it was sent against what it accepted, its link, its configuration as sent.
 import { pathOf, read } from '/console/api.js';
 import { badge, el, facts, link, section, table } from '/console/dom.js';
-import { ago, micros, placeOf, span, syncKind, syncOf } from '/console/words.js';
+import { ago, bytes, micros, placeOf, span, syncKind, syncOf } from '/console/words.js';
 
 const FEW = 500;
 
@@ -21,11 +21,12 @@ function refusal(node, type) {
 function typeRow(node) {
   return (type) => [
     type.type,
-    badge(syncKind(syncOf(type)), syncOf(type)),
+    [badge(syncKind(syncOf(type)), syncOf(type)), type.behindSince ? [' ', ago(type.behindSince)] : []].flat(),
     el('code', {}, type.sent || 'nothing'),
     el('code', {}, type.acked || 'nothing'),
     type.acks,
     type.nacks,
+    bytes(type.bytes),
     type.nack ? [type.nack.message, ...refusal(node, type).flat()] : '',
     type.mode,
   ];
@@ -67,7 +68,7 @@ export default {
       ['Refused types', node.refusedTypes || ''],
     ]),
     section('Sent and accepted',
-      table('Sent and accepted', ['type', 'state', 'sent', 'accepted', '#ACKs', '#NACKs', 'says', 'mode'],
+      table('Sent and accepted', ['type', 'state', 'sent', 'accepted', '#ACKs', '#NACKs', '#bytes', 'says', 'mode'],
         node.types.map(typeRow(node.id)), 'It has asked for nothing yet.')),
     section('Configuration as sent', sent(node.id, config)),
   ],

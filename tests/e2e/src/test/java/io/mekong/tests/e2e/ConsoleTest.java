@@ -172,7 +172,7 @@ class ConsoleTest {
     page.go("#/nodes?state=refusing");
     page.await("#view", "1 of 1", "web-2");
     page.go("#/node/web-2");
-    page.await("table", "clusters", "refusing", "no <b>such</b> filter", "delta");
+    page.await("table", "clusters", "refusing", "ago", "no <b>such</b> filter", " B", "delta");
     page.looksWell("node-refusing");
     page.go("#/node/web-1");
     page.await(".facts", "in sync", "eu/a");
