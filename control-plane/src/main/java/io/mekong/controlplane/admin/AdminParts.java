@@ -8,6 +8,8 @@ import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
+import io.mekong.controlplane.replica.Replicas;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.service.RegistrationService;
 
@@ -27,6 +29,8 @@ import io.mekong.registry.service.RegistrationService;
  * @param explain why something is sent or is not
  * @param reconciliation comparisons of what is stored, served and used
  * @param audit who changed what
+ * @param replicas who else is there
+ * @param settings what it runs with
  */
 public record AdminParts(
     RegistryReports registry,
@@ -41,4 +45,6 @@ public record AdminParts(
     ReceiptReports receipts,
     ExplainReports explain,
     ReconciliationReports reconciliation,
-    AdminAudit audit) {}
+    AdminAudit audit,
+    Replicas replicas,
+    SettingsReport settings) {}

@@ -11,6 +11,8 @@ import io.mekong.controlplane.admin.report.QuarantineReports;
 import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
+import io.mekong.controlplane.replica.Peers;
 import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.service.RegistrationService;
 import io.micronaut.context.ApplicationContext;
@@ -69,6 +71,9 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(ExplainReports.class, parts.explain());
     context.registerSingleton(ReceiptReports.class, parts.receipts());
     context.registerSingleton(ReconciliationReports.class, parts.reconciliation());
+    context.registerSingleton(
+        FleetNodes.class, new FleetNodes(parts.nodes(), parts.replicas(), new Peers(door.token())));
+    context.registerSingleton(SettingsReport.class, parts.settings());
     context.registerSingleton(AdminAudit.class, parts.audit());
     context.registerSingleton(Witnesses.class, new Witnesses(door, parts.audit()));
     try {

@@ -1,8 +1,14 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodesPage;
 import io.mekong.controlplane.admin.report.Page;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -10,16 +16,22 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Connected nodes: what they were sent and what they made of it. */
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/nodes")
 final class NodesController {
-  private final NodeQuestions nodes;
+  private final NodeReports nodes;
+  private final NodeQuestions questions;
+  private final FleetNodes fleet;
 
-  NodesController(NodeQuestions nodes) {
+  NodesController(NodeReports nodes, NodeQuestions questions, FleetNodes fleet) {
+    this.questions = questions;
     this.nodes = nodes;
+    this.fleet = fleet;
   }
 
   /**
@@ -29,6 +41,8 @@ final class NodesController {
    * @param state only those that are in-sync, behind or refusing
    * @param region only those that say that they run in it
    * @param zone likewise
+   * @param gone {@code true} lists those too that left during the last 24 h
+   * @param replicas {@code all} asks every replica on the same store; this one when absent
    * @param after only nodes behind this one
    * @param limit most nodes
    */
@@ -38,24 +52,69 @@ final class NodesController {
       @QueryValue @Nullable String state,
       @QueryValue @Nullable String region,
       @QueryValue @Nullable String zone,
+      @QueryValue @Nullable String gone,
+      @QueryValue @Nullable String replicas,
       @QueryValue @Nullable String after,
-      @QueryValue @Nullable String limit) {}
+      @QueryValue @Nullable String limit) {
+    boolean wantsGone() {
+      return "true".equals(gone) && state == null;
+    }
+
+    boolean wantsAll() {
+      if (replicas == null || replicas.equals("all")) {
+        return replicas != null;
+      }
+      throw new ApiException(ErrorCode.INVALID_PARAMETER, "replicas must be all, or absent");
+    }
+  }
 
   /** Nodes in order of id. */
   @Get
-  Page<NodeReport> nodes(@RequestBean Wanted wanted) {
-    return nodes.nodes(NodeChoice.of(wanted), Paging.of(wanted.after(), wanted.limit()));
+  NodesPage nodes(@RequestBean Wanted wanted) {
+    Paging paging = Paging.of(wanted.after(), wanted.limit());
+    NodeChoice choice = NodeChoice.of(wanted);
+    if (!wanted.wantsAll()) {
+      Page<NodeReport> own = page(ownNodes(wanted), wanted, paging, choice);
+      return new NodesPage(
+          own.items(), own.total(), own.next(), Optional.empty(), Optional.empty());
+    }
+    FleetNodes.Fleet all = fleet.all();
+    Page<NodeReport> page = page(all.nodes(), wanted, paging, choice);
+    return new NodesPage(
+        page.items(),
+        page.total(),
+        page.next(),
+        Optional.of(all.replicas()),
+        Optional.of(all.incomplete()));
+  }
+
+  private static Page<NodeReport> page(
+      ImmutableList<NodeReport> nodes, Wanted wanted, Paging paging, NodeChoice choice) {
+    return paging.pageOf(
+        nodes.stream()
+            .filter(node -> node.gone().isEmpty() || wanted.wantsGone())
+            .filter(choice)
+            .collect(ImmutableList.toImmutableList()),
+        FleetNodes::position);
+  }
+
+  private ImmutableList<NodeReport> ownNodes(Wanted wanted) {
+    ImmutableList<NodeReport> connected = nodes.page("", Integer.MAX_VALUE);
+    return wanted.wantsGone()
+        ? ImmutableList.sortedCopyOf(
+            Comparator.comparing(NodeReport::id), Iterables.concat(connected, nodes.gone()))
+        : connected;
   }
 
   /** One node. */
   @Get("/{id:[^/]+}")
   NodeReport node(String id) {
-    return nodes.node(id);
+    return questions.node(id);
   }
 
   /** What a node was sent. */
   @Get("/{id:[^/]+}/config")
   NodeConfig config(String id) {
-    return nodes.config(id);
+    return questions.config(id);
   }
 }

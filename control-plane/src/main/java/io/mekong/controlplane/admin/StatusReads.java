@@ -11,6 +11,7 @@ import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.store.PrefixFreshness;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ final class StatusReads {
     SourceContents contents = registry.contents();
     ImmutableList<Service> guarded = guarded(status);
     return new StatusReport(
+        Instant.now(),
         plane.version(),
         plane.notReadyBecause().isEmpty(),
         store(status, contents),

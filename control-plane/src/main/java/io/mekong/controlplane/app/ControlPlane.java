@@ -5,6 +5,7 @@ import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.PlaneReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
 import io.mekong.controlplane.app.reconciliation.NodesComparison;
 import io.mekong.controlplane.app.reconciliation.Reconciliation;
 import io.mekong.controlplane.app.reconciliation.ServedComparison;
@@ -61,6 +62,7 @@ final class ControlPlane implements RunningControlPlane {
   private final CountDownLatch firstSnapshot = new CountDownLatch(1);
   private final RegistryParts registry;
   private final AuditParts audit;
+  private final ReplicaParts replicas;
   private final XdsServer xds;
   private final AdminPort admin;
   private volatile boolean ending;
@@ -79,7 +81,10 @@ final class ControlPlane implements RunningControlPlane {
       Translation translation = new Translation(Translators.ALL, counts);
       Tracing tracing = started(tracing());
       ReceiptParts receipts =
-          new ReceiptParts(new ReconcileMeters(metrics.registry()), tracing.journeys());
+          new ReceiptParts(
+              new ReconcileMeters(metrics.registry()),
+              tracing.journeys(),
+              settings.replica().departedNodes());
       Reconciler reconciler =
           started(
               new Reconciler(ReconcileSettings.DEFAULT, translation, snapshots, receipts.ring()));
@@ -87,6 +92,7 @@ final class ControlPlane implements RunningControlPlane {
       CompletableFuture<Jury> jury = new CompletableFuture<>();
       registry = started(RegistryParts.open(settings, reconciler));
       audit = started(new AuditParts(settings, registry.store()));
+      replicas = started(new ReplicaParts(settings, registry.store()));
       xds =
           xds(settings, reconciler, receipts.alsoTelling(new XdsMeters(metrics.registry()), jury));
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
@@ -150,7 +156,8 @@ final class ControlPlane implements RunningControlPlane {
       ReceiptParts receipts) {}
 
   private AdminParts parts(MekongSettings settings, Watched watched) {
-    LiveNodeReports nodes = new LiveNodeReports(xds::streams, xds::streamsOf);
+    LiveNodeReports nodes =
+        new LiveNodeReports(xds::streams, xds::streamsOf, watched.receipts().departed()::all);
     Reconciler reconciler = watched.reconciler();
     return new AdminParts(
         new LiveRegistryReports(registry.loop(), registry.source(), registry.raw()),
@@ -167,7 +174,9 @@ final class ControlPlane implements RunningControlPlane {
             .reports(registry, snapshots, new ReceiptParts.Asked(xds, nodes, reconciler)),
         explain(settings, reconciler),
         watched.reconciliation(),
-        audit.admin());
+        audit.admin(),
+        replicas.replicas(),
+        new SettingsReport(settings.shown()));
   }
 
   private LiveExplainReports explain(MekongSettings settings, Reconciler reconciler) {
@@ -255,6 +264,7 @@ final class ControlPlane implements RunningControlPlane {
   @Override
   public ReadyLine awaitReady() throws InterruptedException, StartException {
     HostPort adminAt = admin.await();
+    replicas.opened(adminAt);
     firstSnapshot.await();
     xds.serving();
     HostPort xdsAt = new HostPort(xds.address().getHostString(), xds.address().getPort());

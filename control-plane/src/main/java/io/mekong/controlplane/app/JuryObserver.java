@@ -2,6 +2,7 @@ package io.mekong.controlplane.app;
 
 import io.mekong.controlplane.quarantine.Jury;
 import io.mekong.controlplane.receipt.GoneNodes;
+import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.trace.Journeys;
@@ -11,6 +12,7 @@ import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.server.Carried;
 import io.mekong.controlplane.xds.server.StreamEnd;
 import io.mekong.controlplane.xds.server.StreamRefusal;
+import io.mekong.controlplane.xds.server.StreamReport;
 import io.mekong.controlplane.xds.server.XdsObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +24,14 @@ import java.util.concurrent.CompletableFuture;
  * @param jury completes once the port is open, before the first stream has been answered
  * @param gone remembers who left
  * @param journeys follows publications where traces are asked for
+ * @param departedNodes remembers in what state and why
  */
 record JuryObserver(
-    XdsObserver meters, CompletableFuture<Jury> jury, GoneNodes gone, Journeys journeys)
+    XdsObserver meters,
+    CompletableFuture<Jury> jury,
+    GoneNodes gone,
+    Journeys journeys,
+    DepartedNodes departedNodes)
     implements XdsObserver {
   @Override
   public void convicted(String nodeId, TableKey table, Conviction conviction) {
@@ -52,6 +59,12 @@ record JuryObserver(
   public void left(String nodeId) {
     gone.left(nodeId);
     meters.left(nodeId);
+  }
+
+  @Override
+  public void departed(StreamReport last, String why) {
+    departedNodes.departed(last, why);
+    meters.departed(last, why);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.server.StreamReport;
@@ -38,6 +39,7 @@ final class LiveNodeReports implements NodeReports {
 
   private final Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf;
   private final Supplier<ImmutableSortedMap<String, NodeReport>> nodes;
+  private final Supplier<ImmutableList<DepartedNodes.Departed>> departed;
   private volatile int lastCount;
 
   /**
@@ -45,11 +47,14 @@ final class LiveNodeReports implements NodeReports {
    *
    * @param streams all of them, without resources
    * @param streamsOf those of a node, with resources
+   * @param departed who left
    */
   LiveNodeReports(
       Supplier<CompletableFuture<ImmutableList<StreamReport>>> streams,
-      Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf) {
+      Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf,
+      Supplier<ImmutableList<DepartedNodes.Departed>> departed) {
     this.streamsOf = streamsOf;
+    this.departed = departed;
     this.nodes = Suppliers.memoizeWithExpiration(() -> byId(await(streams.get())), FRESH);
   }
 
@@ -92,7 +97,9 @@ final class LiveNodeReports implements NodeReports {
         ordered.stream().mapToLong(StreamReport::refusedTypes).sum(),
         link.map(report -> micros(report.roundTrip())),
         link.map(report -> micros(report.jitter())),
-        link.map(LiveNodeReports::keepalive));
+        link.map(LiveNodeReports::keepalive),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static long micros(Duration time) {
@@ -160,7 +167,19 @@ final class LiveNodeReports implements NodeReports {
 
   @Override
   public Optional<NodeReport> find(String id) {
-    return Optional.ofNullable(byId(await(streamsOf.apply(id))).get(id));
+    return Optional.ofNullable(byId(await(streamsOf.apply(id))).get(id))
+        .or(() -> gone().stream().filter(node -> node.id().equals(id)).findFirst());
+  }
+
+  @Override
+  public ImmutableList<NodeReport> gone() {
+    ImmutableSet<String> connected = ids();
+    return departed.get().stream()
+        .filter(each -> !connected.contains(each.last().nodeId()))
+        .map(each ->
+            node(ImmutableList.of(each.last())).left(new NodeReport.Gone(each.at(), each.why())))
+        .sorted(Comparator.comparing(NodeReport::id))
+        .collect(ImmutableList.toImmutableList());
   }
 
   @Override

@@ -23,6 +23,11 @@ record Prefixes(String root) {
     return root + "state/elections/";
   }
 
+  /** Where each replica is. */
+  String replicas() {
+    return root + "state/replicas/";
+  }
+
   /** Who changed what, a chain for each replica. */
   String audit() {
     return root + "state/audit/";

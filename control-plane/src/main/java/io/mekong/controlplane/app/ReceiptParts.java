@@ -7,6 +7,7 @@ import io.mekong.controlplane.receipt.PublicationRing;
 import io.mekong.controlplane.receipt.Revisions;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.trace.Journeys;
 import io.mekong.controlplane.xds.server.XdsObserver;
@@ -27,13 +28,15 @@ final class ReceiptParts {
 
   private final PublicationRing ring;
   private final Journeys journeys;
+  private final DepartedNodes departed;
   private final GoneNodes gone = new GoneNodes(MOST_GONE, GONE_FOR_GOOD, InstantSource.system());
 
   /** Who is asked when somebody wants a receipt. */
   record Asked(XdsServer xds, LiveNodeReports nodes, Reconciler reconciler) {}
 
   /** Nothing is published yet. */
-  ReceiptParts(ReconcileObserver meters, Journeys journeys) {
+  ReceiptParts(ReconcileObserver meters, Journeys journeys, int departedNodes) {
+    this.departed = new DepartedNodes(departedNodes, GONE_FOR_GOOD, InstantSource.system());
     this.journeys = journeys;
     this.ring =
         new PublicationRing(
@@ -47,7 +50,12 @@ final class ReceiptParts {
 
   /** Sees who leaves, and passes everything on. */
   XdsObserver alsoTelling(XdsObserver meters, CompletableFuture<Jury> jury) {
-    return new JuryObserver(meters, jury, gone, journeys);
+    return new JuryObserver(meters, jury, gone, journeys, departed);
+  }
+
+  /** Who left, in what state and why. */
+  DepartedNodes departed() {
+    return departed;
   }
 
   ReceiptReports reports(RegistryParts registry, SnapshotStore snapshots, Asked asked) {

@@ -58,6 +58,11 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
+  /** The bearer token, if there is one. */
+  Optional<String> token() {
+    return token;
+  }
+
   private static String token(Path file) throws CtlException {
     try {
       return Files.readString(file).strip();

@@ -20,7 +20,7 @@ abstract class AdminCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException {
-    try (AdminClient client = new AdminClient(url(), admin.tokenFile())) {
+    try (AdminClient client = new AdminClient(adminUrl(), admin.tokenFile())) {
       int code = run(client);
       out().flush();
       return code;
@@ -31,7 +31,8 @@ abstract class AdminCommand implements Callable<Integer> {
     }
   }
 
-  private URI url() {
+  /** Where the admin port is. */
+  final URI adminUrl() {
     try {
       return admin.url();
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,12 @@ package io.mekong.controlplane.ctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,42 +17,88 @@ import picocli.CommandLine.Mixin;
     aliases = "ps",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Lists the connected nodes; a type is ACKED, SENT (not answered yet), NACKED or not asked for.")
+    description = {
+      "Lists the nodes of all replicas; a type is ACKED, SENT (not answered yet), NACKED or not"
+          + " asked for. Below them those that left during the last 24 hours, and why.",
+      "Ends with 1 when a replica did not answer, so that the list is not complete."
+    })
 final class NodesCommand extends AdminCommand {
   @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
   int run(AdminClient client) throws CtlException, InterruptedException {
-    ArrayNode nodes = Pages.all(client, "/api/v1/nodes");
-    if (!output.isTable()) {
+    Set<String> incomplete = new LinkedHashSet<>();
+    Set<String> replicas = new LinkedHashSet<>();
+    ArrayNode nodes =
+        Pages.all(
+            client,
+            "/api/v1/nodes?replicas=all&gone=true",
+            page -> {
+              page.path("incomplete").forEach(why -> incomplete.add(why.asText()));
+              page.path("replicas").forEach(each -> replicas.add(each.path("id").asText()));
+            });
+    if (output.isTable()) {
+      print(nodes, replicas.size() > 1 ? WITH_REPLICA : ALONE);
+    } else {
       output.print(nodes, out());
-      return DONE;
     }
-    TextTable table =
-        new TextTable(
-            "NODE",
-            "CLUSTERS",
-            "ENDPOINTS",
-            "LISTENERS",
-            "ROUTES",
-            "OTHERS",
-            "ROUND TRIP",
-            "CLIENT",
-            "ADDRESS");
-    nodes.forEach(node ->
-        table.row(
+    out().flush();
+    incomplete.forEach(this::note);
+    return incomplete.isEmpty() ? DONE : CANNOT;
+  }
+
+  private void print(ArrayNode nodes, List<String> columns) {
+    TextTable table = new TextTable(columns.toArray(String[]::new));
+    TextTable left = new TextTable("NODE", "GONE SINCE", "WHY", "CLUSTERS", "ADDRESS", "REPLICA");
+    boolean some = false;
+    for (JsonNode node : nodes) {
+      if (node.has("gone")) {
+        some = true;
+        left.row(
             node.path("id").asText(),
+            node.path("gone").path("since").asText(),
+            node.path("gone").path("why").asText(),
             state(node, "clusters"),
-            state(node, "endpoints"),
-            state(node, "listeners"),
-            state(node, "routes"),
-            state(node, ""),
-            roundTrip(node),
-            node.path("userAgent").asText(),
-            node.path("address").asText()));
+            node.path("address").asText(),
+            node.path("replica").asText());
+      } else {
+        table.row(cells(node).limit(columns.size()).toArray(String[]::new));
+      }
+    }
     table.print(out());
-    return DONE;
+    if (some) {
+      out().println();
+      left.print(out());
+    }
+  }
+
+  private static final ImmutableList<String> WITH_REPLICA =
+      ImmutableList.of(
+          "NODE",
+          "CLUSTERS",
+          "ENDPOINTS",
+          "LISTENERS",
+          "ROUTES",
+          "OTHERS",
+          "ROUND TRIP",
+          "CLIENT",
+          "ADDRESS",
+          "REPLICA");
+  private static final ImmutableList<String> ALONE =
+      WITH_REPLICA.subList(0, WITH_REPLICA.size() - 1);
+
+  private static Stream<String> cells(JsonNode node) {
+    return Stream.of(
+        node.path("id").asText(),
+        state(node, "clusters"),
+        state(node, "endpoints"),
+        state(node, "listeners"),
+        state(node, "routes"),
+        state(node, ""),
+        roundTrip(node),
+        node.path("userAgent").asText(),
+        node.path("address").asText(),
+        node.path("replica").asText());
   }
 
   private static final ImmutableSet<String> COLUMNS =

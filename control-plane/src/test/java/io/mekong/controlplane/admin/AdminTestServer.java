@@ -3,13 +3,17 @@ package io.mekong.controlplane.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.io.ByteStreams;
 import io.mekong.controlplane.admin.report.ExplainReport;
 import io.mekong.controlplane.admin.report.ExplainReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
 import io.mekong.controlplane.audit.AuditCopies;
 import io.mekong.controlplane.audit.AuditLog;
 import io.mekong.controlplane.audit.AuditSettings;
 import io.mekong.controlplane.audit.AuditText;
+import io.mekong.controlplane.replica.Announcement;
+import io.mekong.controlplane.replica.Replicas;
 import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
@@ -52,6 +56,7 @@ final class AdminTestServer implements AutoCloseable {
           new EventLogSettings(folder.path().resolve("events"), 1 << 20, 8),
           InstantSource.system());
   private final AuditLog audit;
+  final Announcement announcement;
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -63,6 +68,7 @@ final class AdminTestServer implements AutoCloseable {
             store,
             InstantSource.system());
     audit.start();
+    announcement = new Announcement(store, "/replicas/");
     RegistrationService registrations =
         new RegistrationService(
             store, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT));
@@ -86,7 +92,9 @@ final class AdminTestServer implements AutoCloseable {
                   new AdminAudit(
                       audit,
                       new AuditText("/mekong/resources/"),
-                      new AuditCopies(store, "/audit/", folder.path().resolve("audit")))),
+                      new AuditCopies(store, "/audit/", folder.path().resolve("audit"))),
+                  new Replicas(store, "/replicas/", announcement),
+                  new SettingsReport(ImmutableSortedMap.of("mekong.data.dir", "./data"))),
               Tracing.OFF);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

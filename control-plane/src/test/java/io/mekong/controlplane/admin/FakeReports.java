@@ -146,7 +146,9 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
         0,
         Optional.of(350L),
         Optional.empty(),
-        Optional.of(new NodeReport.Keepalive("ping", 3_000, 1_600, Optional.empty())));
+        Optional.of(new NodeReport.Keepalive("ping", 3_000, 1_600, Optional.empty())),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Override

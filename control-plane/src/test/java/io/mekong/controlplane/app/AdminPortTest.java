@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.AdminAudit;
 import io.mekong.controlplane.admin.AdminParts;
@@ -21,11 +22,14 @@ import io.mekong.controlplane.admin.report.ReceiptReports;
 import io.mekong.controlplane.admin.report.ReconciliationReport;
 import io.mekong.controlplane.admin.report.ReconciliationReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.audit.AuditCopies;
 import io.mekong.controlplane.audit.AuditText;
 import io.mekong.controlplane.reconcile.ReconcileStatus;
+import io.mekong.controlplane.replica.Announcement;
+import io.mekong.controlplane.replica.Replicas;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.trace.Tracing;
@@ -185,7 +189,9 @@ class AdminPortTest {
         },
         new NoReconciliation(),
         new AdminAudit(
-            fact -> {}, new AuditText("/mekong/resources/"), new AuditCopies(unused, "/", folder)));
+            fact -> {}, new AuditText("/mekong/resources/"), new AuditCopies(unused, "/", folder)),
+        new Replicas(unused, "/", new Announcement(unused, "/")),
+        new SettingsReport(ImmutableSortedMap.of()));
   }
 
   private static final class NoReceipts implements ReceiptReports {

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
@@ -47,7 +48,12 @@ class LiveNodeReportsTest {
               CompletableFuture.completedFuture(
                   STREAMS.stream()
                       .filter(s -> s.nodeId().equals(id))
-                      .collect(ImmutableList.toImmutableList())));
+                      .collect(ImmutableList.toImmutableList())),
+          () ->
+              ImmutableList.of(
+                  new DepartedNodes.Departed(
+                      stream("gone", 9, refused(XdsType.CLUSTER)), Instant.EPOCH, "it broke"),
+                  new DepartedNodes.Departed(stream("a", 1), Instant.EPOCH, "it came back")));
 
   private static StreamReport stream(String id, long second, TypeReport... types) {
     return new StreamReport(
@@ -127,6 +133,16 @@ class LiveNodeReportsTest {
                 "2", "bad", ImmutableList.of(new NodeReport.Refused("a", "2", "s"))));
     assertThat(node.types().getLast().nack()).isEmpty();
     assertThat(reports.find("d")).isEmpty();
+  }
+
+  @Test
+  void a_node_that_left_stays_with_its_last_state_until_it_comes_back() {
+    assertThat(reports.gone()).extracting(NodeReport::id).containsExactly("gone");
+    NodeReport gone = reports.find("gone").orElseThrow();
+    assertThat(gone.gone()).contains(new NodeReport.Gone(Instant.EPOCH, "it broke"));
+    assertThat(gone.streams()).isZero();
+    assertThat(gone.types().getFirst().nack().orElseThrow().message()).isEqualTo("bad");
+    assertThat(reports.find("a").orElseThrow().gone()).isEmpty();
   }
 
   @Test

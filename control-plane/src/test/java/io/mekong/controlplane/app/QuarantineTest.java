@@ -16,6 +16,7 @@ import io.mekong.controlplane.receipt.GoneNodes;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.ReconcileSettings;
 import io.mekong.controlplane.reconcile.Reconciler;
+import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawResources;
 import io.mekong.controlplane.snapshot.SnapshotStore;
@@ -88,7 +89,8 @@ class QuarantineTest {
                 XdsObserver.NONE,
                 jury,
                 new GoneNodes(1, Duration.ofDays(1), InstantSource.system()),
-                Journeys.OFF));
+                Journeys.OFF,
+                new DepartedNodes(1, Duration.ofDays(1), InstantSource.system())));
     jury.complete(
         new Jury(
             (table, resource) -> counted(server.votesOn(table, resource)),

@@ -76,14 +76,49 @@ class CtlVerbsTest {
   @ParameterizedTest
   @ValueSource(strings = {"nodes", "ps"})
   void nodes_are_read_page_by_page_and_shown_by_type(String verb) {
-    admin.on("GET /api/v1/nodes?limit=1000", 200, "{'items':[" + NODE + "],'next':'web-1'}");
-    admin.on(
-        "GET /api/v1/nodes?limit=1000&after=web-1", 200, "{'items':[{'id':'web-2','types':[]}]}");
+    String path = "GET /api/v1/nodes?replicas=all&gone=true&limit=1000";
+    admin.on(path, 200, "{'items':[" + NODE + "],'next':'web-1'}");
+    admin.on(path + "&after=web-1", 200, "{'items':[{'id':'web-2','types':[]}]}");
     assertThat(ctl(verb)).isZero();
     printed(
         "NODE   CLUSTERS  ENDPOINTS  LISTENERS  ROUTES  OTHERS  ROUND TRIP  CLIENT        ADDRESS",
         "web-1  NACKED    ACKED      -          -       SENT    1.2 ms      envoy 1.40.0  10.0.0.9:5",
         "web-2  -         -          -          -       -       -           -             -");
+  }
+
+  @Test
+  void nodes_of_several_replicas_name_theirs_and_who_is_gone_and_who_did_not_answer() {
+    admin.on(
+        "GET /api/v1/nodes?replicas=all&gone=true&limit=1000",
+        200,
+        "{'items':[{'id':'web-1','replica':'a','types':[]},{'id':'web-2','replica':'b','types':[],"
+            + "'address':'10.0.0.9:5','gone':{'since':'T','why':'the client ended it'}}],"
+            + "'replicas':[{'id':'a'},{'id':'b'},{'id':'c'}],"
+            + "'incomplete':['nodes of replica c are missing: it did not answer within 3 s']}");
+    assertThat(ctl("nodes")).isEqualTo(1);
+    assertThat(err.toString()).contains("nodes of replica c are missing");
+    err.getBuffer().setLength(0);
+    printed(
+        "NODE   CLUSTERS  ENDPOINTS  LISTENERS  ROUTES  OTHERS  ROUND TRIP  CLIENT  ADDRESS  REPLICA",
+        "web-1  -         -          -          -       -       -           -       -        a",
+        "",
+        "NODE   GONE SINCE  WHY                  CLUSTERS  ADDRESS     REPLICA",
+        "web-2  T           the client ended it  -         10.0.0.9:5  b");
+  }
+
+  @Test
+  void the_audit_tells_who_changed_what() {
+    admin.on(
+        "GET /api/v1/audit?who=ops&key=greeter&limit=1000",
+        200,
+        "{'items':[{'seq':2,'time':'T','chain':'here-1','address':'10.0.0.9:5','subject':'','agent':"
+            + "'ops/1','action':'drain','key':'/services/greeter/one','revision':9,"
+            + "'before':'{\\'health\\':\\'HEALTHY\\'}','after':'{\\'health\\':\\'DRAINING\\'}'}]}");
+    assertThat(ctl("audit", "--who=ops", "--key=greeter")).isZero();
+    printed(
+        "TIME  WHO                 ACTION  KEY                    REVISION  CHANGE                       BY WAY OF",
+        "T     10.0.0.9:5 (ops/1)  drain   /services/greeter/one  9         health: HEALTHY -> DRAINING  here-1");
+    assertThat(ctl("audit", "--since=yesterday")).isEqualTo(2);
   }
 
   @Test

@@ -25,6 +25,8 @@ import java.util.Optional;
  *     measured
  * @param jitterMicros variation of the round trip in microseconds; absent when not measured
  * @param keepalive what was made of these; absent when not measured
+ * @param replica to which it is or was connected; absent unless all replicas were asked
+ * @param gone when it left and why; absent while it is connected. What else is told is how it was
  */
 @Serdeable
 public record NodeReport(
@@ -40,7 +42,57 @@ public record NodeReport(
     long refusedTypes,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> roundTripMicros,
     @Schema(requiredMode = NOT_REQUIRED) Optional<Long> jitterMicros,
-    @Schema(requiredMode = NOT_REQUIRED) Optional<Keepalive> keepalive) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Keepalive> keepalive,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<String> replica,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<Gone> gone) {
+  /** The same, and to which replica it is connected. */
+  public NodeReport at(String name) {
+    return new NodeReport(
+        id,
+        cluster,
+        locality,
+        userAgent,
+        address,
+        connectedSince,
+        inSync,
+        streams,
+        types,
+        refusedTypes,
+        roundTripMicros,
+        jitterMicros,
+        keepalive,
+        Optional.of(name),
+        gone);
+  }
+
+  /** The same, no longer connected. */
+  public NodeReport left(Gone when) {
+    return new NodeReport(
+        id,
+        cluster,
+        locality,
+        userAgent,
+        address,
+        connectedSince,
+        inSync,
+        0,
+        types,
+        refusedTypes,
+        roundTripMicros,
+        jitterMicros,
+        keepalive,
+        replica,
+        Optional.of(when));
+  }
+
+  /**
+   * The end of a node's last stream.
+   *
+   * @param since when it ended
+   * @param why it ended
+   */
+  @Serdeable
+  public record Gone(Instant since, String why) {}
 
   /**
    * The pings of the node's oldest connection.

@@ -16,7 +16,12 @@ public interface NodeReports {
    */
   ImmutableList<NodeReport> page(String after, int limit);
 
-  /** One node, or empty when it is not connected. */
+  /** Nodes that left during the last day and are not connected, in order of id. */
+  default ImmutableList<NodeReport> gone() {
+    return ImmutableList.of();
+  }
+
+  /** One node, or empty when it is neither connected nor was during the last day. */
   Optional<NodeReport> find(String id);
 
   /** What a node was sent, or empty when it is not connected. */

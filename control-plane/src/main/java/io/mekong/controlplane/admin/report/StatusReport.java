@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * The whole at one glance.
  *
+ * @param time by the clock of this machine
  * @param version of this program
  * @param ready whether it serves
  * @param store the store and how fresh what is known of it is
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 @Serdeable
 public record StatusReport(
+    Instant time,
     String version,
     boolean ready,
     Store store,

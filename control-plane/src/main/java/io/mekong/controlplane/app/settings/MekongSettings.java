@@ -1,5 +1,6 @@
 package io.mekong.controlplane.app.settings;
 
+import com.google.common.collect.ImmutableSortedMap;
 import java.util.Optional;
 
 /**
@@ -14,10 +15,12 @@ import java.util.Optional;
  * @param services life of a service
  * @param health health checks by this control plane
  * @param events how much of the event log is kept
+ * @param replica what replicas and operators are told of each other
  * @param audit how much of the audit is kept
  * @param reconciliation comparisons of what is stored, served and used
  * @param keepalive pings on the xDS port
  * @param logs how log lines look
+ * @param shown every setting as it is in force, by name; files of secrets by their names only
  */
 public record MekongSettings(
     XdsSettings xds,
@@ -29,7 +32,9 @@ public record MekongSettings(
     ServicesSettings services,
     HealthSettings health,
     EventSettings events,
+    ReplicaSettings replica,
     AuditSettings audit,
     ReconciliationSettings reconciliation,
     KeepaliveSettings keepalive,
-    LogFormat logs) {}
+    LogFormat logs,
+    ImmutableSortedMap<String, String> shown) {}

@@ -1,15 +1,22 @@
 package io.mekong.controlplane.app.settings;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.source.LimitedSource;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Joins checked values to records and checks what they mean together. */
 final class SettingsAssembly {
+  /** User and password in a URL. */
+  private static final Pattern LOGIN = Pattern.compile("://[^/@,]*@");
+
   private final Map<String, Object> values;
   private final List<SettingProblem> problems;
 
@@ -30,10 +37,13 @@ final class SettingsAssembly {
         new HealthSettings(value(SettingsCatalogue.HEALTH_ALLOWED_ADDRESSES)),
         new EventSettings(
             value(SettingsCatalogue.EVENTS_MAX_FILE_SIZE), value(SettingsCatalogue.EVENTS_FILES)),
+        new ReplicaSettings(
+            find(SettingsCatalogue.ADMIN_ADVERTISE), value(SettingsCatalogue.NODES_DEPARTED)),
         new AuditSettings(value(SettingsCatalogue.AUDIT_ENTRIES)),
         new ReconciliationSettings(value(SettingsCatalogue.RECONCILIATION_INTERVAL)),
         keepalive(),
-        value(SettingsCatalogue.LOG_FORMAT));
+        value(SettingsCatalogue.LOG_FORMAT),
+        shown());
   }
 
   private XdsSettings xds() {
@@ -179,6 +189,18 @@ final class SettingsAssembly {
 
   private void problem(String where, String what, String remedy) {
     problems.add(new SettingProblem(where, what, remedy));
+  }
+
+  private ImmutableSortedMap<String, String> shown() {
+    return values.entrySet().stream()
+        .collect(
+            ImmutableSortedMap.toImmutableSortedMap(
+                Comparator.naturalOrder(), e -> e.getKey(), e -> text(e.getValue())));
+  }
+
+  private static String text(Object value) {
+    String text = value instanceof List<?> list ? Joiner.on(',').join(list) : String.valueOf(value);
+    return LOGIN.matcher(text).replaceAll("://");
   }
 
   private <T> T value(Setting<T> setting) {

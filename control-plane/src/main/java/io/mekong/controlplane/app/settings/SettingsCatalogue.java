@@ -66,6 +66,10 @@ public final class SettingsCatalogue {
       of("mekong.admin.token-file", SettingParsers::file)
           .option("--admin-token-file", "FILE")
           .means("File with the bearer token; needed when the admin port leaves loopback.");
+  static final Setting<HostPort> ADMIN_ADVERTISE =
+      of("mekong.admin.advertise", HostPort::parse)
+          .option("", "HOST:PORT")
+          .means("Where other replicas reach the admin port, if not where it listens.");
   static final Setting<HostPort> ADMIN_GRPC_ADDRESS =
       of("mekong.admin-grpc.address", HostPort::parse)
           .option("--admin-grpc-address", "HOST:PORT")
@@ -158,6 +162,11 @@ public final class SettingsCatalogue {
           .option("", "CIDR[,CIDR...]|none")
           .defaults(Joiner.on(',').join(CidrBlock.PRIVATE))
           .means("Blocks in which this control plane may check the health of instances.");
+  static final Setting<Integer> NODES_DEPARTED =
+      of("mekong.nodes.departed", SettingParsers::count)
+          .option("", "COUNT")
+          .defaults("5000")
+          .means("Most disconnected nodes that stay listed, for 24 h.");
   static final Setting<Long> EVENTS_MAX_FILE_SIZE =
       of("mekong.events.max-file-size", SettingParsers::fileSize)
           .option("", "SIZE")
@@ -209,6 +218,7 @@ public final class SettingsCatalogue {
           XDS_MAX_REQUEST_SIZE,
           ADMIN_ADDRESS,
           ADMIN_TOKEN_FILE,
+          ADMIN_ADVERTISE,
           ADMIN_GRPC_ADDRESS,
           LOG_FORMAT,
           ETCD_ENDPOINTS,
@@ -229,6 +239,7 @@ public final class SettingsCatalogue {
           PROTECTION_MAX_HOLD,
           SERVICES_LINGER,
           HEALTH_ALLOWED_ADDRESSES,
+          NODES_DEPARTED,
           EVENTS_MAX_FILE_SIZE,
           EVENTS_FILES,
           AUDIT_ENTRIES,

@@ -229,18 +229,18 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
 
   @Override
   public void onCancel() {
-    forget();
+    forget("the client cancelled it, or the connection broke");
   }
 
   @Override
   public void onComplete() {
-    forget();
+    forget("ended");
   }
 
   /** Ends the stream from our side. */
   void end(Status status) {
     if (!over) {
-      forget();
+      forget(status.isOk() ? "the client ended it" : "ended here: " + StreamEnd.words(status));
       if (!status.isOk()) {
         shard.observer().ended(StreamEnd.of(status));
       }
@@ -254,7 +254,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
    */
   private void reset() {
     if (!over) {
-      forget();
+      forget("ended here: the client read nothing for " + shard.limits().stuck());
       shard.observer().ended(StreamEnd.UNAVAILABLE);
       log.warn(
           "stream reset, nothing was read for {} node={}",
@@ -275,12 +275,12 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     }
   }
 
-  private void forget() {
+  private void forget(String why) {
     if (over) {
       return;
     }
     over = true;
-    shard.forget(this);
+    shard.forget(this, why);
     ViewDemand.Connected connected = demand;
     if (connected != null) {
       connected.close();

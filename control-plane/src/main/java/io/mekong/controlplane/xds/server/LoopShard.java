@@ -195,12 +195,15 @@ final class LoopShard {
   }
 
   /** A stream is over; on the loop. */
-  void forget(DiscoveryStream<?> stream) {
+  void forget(DiscoveryStream<?> stream, String why) {
     index.forget(stream);
     ticking.remove(stream);
     if (streams.remove(stream)) {
       context.observer().closed();
       context.observer().left(stream.nodeId());
+      stream
+          .report(StreamReport.Depth.SUMMARY)
+          .ifPresent(last -> context.observer().departed(last, why));
     }
   }
 

@@ -12,6 +12,12 @@ public enum StreamEnd {
   INTERNAL,
   OTHER;
 
+  /** What the client is told. */
+  static String words(Status status) {
+    String description = status.getDescription();
+    return status.getCode() + (description == null ? "" : ", " + description);
+  }
+
   static StreamEnd of(Status status) {
     return switch (status.getCode()) {
       case INVALID_ARGUMENT -> INVALID_ARGUMENT;

@@ -28,6 +28,14 @@ public interface XdsObserver {
   default void left(String nodeId) {}
 
   /**
+   * The same, in what state and why.
+   *
+   * @param last how the stream was when it ended
+   * @param why it ended, a sentence
+   */
+  default void departed(StreamReport last, String why) {}
+
+  /**
    * A response was handed to the transport.
    *
    * @param type of its resources

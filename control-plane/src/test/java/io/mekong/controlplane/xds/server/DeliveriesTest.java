@@ -20,12 +20,18 @@ class DeliveriesTest {
   private static final String CDS = XdsType.CLUSTER.typeUrl();
 
   private final List<String> left = new CopyOnWriteArrayList<>();
+  private final List<String> departed = new CopyOnWriteArrayList<>();
   private final OpenPort port =
       new OpenPort(
           new XdsObserver() {
             @Override
             public void left(String nodeId) {
               left.add(nodeId);
+            }
+
+            @Override
+            public void departed(StreamReport last, String why) {
+              departed.add(last.nodeId() + " " + last.types().size() + ": " + why);
             }
           });
 
@@ -46,6 +52,20 @@ class DeliveriesTest {
 
   private static State state(StreamDelivery delivery) {
     return delivery.types().getFirst().delivery().state();
+  }
+
+  @Test
+  void who_left_is_told_with_its_last_state_and_the_reason() {
+    put(1);
+    try (DeltaAdsClient delta = DeltaAdsClient.open(port.channel(), "delta")) {
+      delta.subscribe(CDS).expectAndAck(CDS);
+    }
+    await().until(() -> !departed.isEmpty());
+    assertThat(departed)
+        .singleElement()
+        .asString()
+        .startsWith("delta 1: ")
+        .containsAnyOf("the client ended it", "the client cancelled it");
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.mekong.controlplane.replica;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.StoreException;
+import io.mekong.registry.store.Txn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a key in the store that says where this replica is; it goes with its lease. */
+public final class Announcement implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Announcement.class);
+  private static final Duration LIFE = Duration.ofSeconds(15);
+  private static final Duration RENEWAL = Duration.ofSeconds(5);
+  private static final Duration END = Duration.ofSeconds(2);
+
+  private final KeyStore store;
+  private final String prefix;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private @Nullable Thread thread;
+  private volatile @Nullable Replica self;
+  private volatile Optional<String> fault = Optional.empty();
+  private long lease;
+
+  /** Nothing is announced yet; the prefix ends with {@code /}. */
+  public Announcement(KeyStore store, String prefix) {
+    this.store = store;
+    this.prefix = prefix;
+  }
+
+  /** Says so from now on; once. */
+  public synchronized void start(Replica replica) {
+    self = replica;
+    thread = Thread.ofVirtual().name("mekong-announcement").start(() -> run(replica));
+  }
+
+  /** This replica, without anybody being told. */
+  public void alone(Replica replica) {
+    self = replica;
+  }
+
+  /** This replica; empty before its admin port is open. */
+  public Optional<Replica> self() {
+    return Optional.ofNullable(self);
+  }
+
+  /** Why others cannot find it; empty when they can. */
+  public Optional<String> fault() {
+    return fault;
+  }
+
+  private void run(Replica replica) {
+    try {
+      do {
+        keep(replica);
+      } while (!closing.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS));
+      if (lease != 0) {
+        store.revokeLease(lease);
+      }
+    } catch (StoreException e) {
+      log.debug("lease left to expire lease={}", Long.toHexString(lease), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keep(Replica replica) {
+    try {
+      if (lease == 0) {
+        announce(replica);
+      } else {
+        store.renewLease(lease);
+      }
+      fault = Optional.empty();
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
+        lease = 0;
+      }
+      if (fault.isEmpty()) {
+        log.warn("replica not announced, others do not ask it reason={}", e.getMessage());
+      }
+      fault = Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void announce(Replica replica) throws StoreException {
+    long granted = store.grantLease(LIFE).id();
+    ByteString value = ByteString.copyFromUtf8(replica.json());
+    store.commit(
+        new Txn(
+            ImmutableList.of(),
+            ImmutableList.of(new Txn.Put(prefix + replica.id(), value, granted))));
+    lease = granted;
+    log.info("replica announced id={} admin={}", replica.id(), replica.admin());
+  }
+
+  /** Takes the key away; waits for that, 2 s at most. */
+  @Override
+  public synchronized void close() {
+    closing.countDown();
+    Thread running = thread;
+    try {
+      if (running != null && !running.join(END)) {
+        running.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
