@@ -21,27 +21,43 @@ final class MekongJar {
    * {@code mekong.jvm.options} adds.
    */
   static List<String> command(List<String> arguments) {
+    return command(thisJava(), arguments);
+  }
+
+  /** The same by another Java runtime. */
+  static List<String> command(Path javaHome, List<String> arguments) {
     Path jar = find("control-plane", "mekong-control-plane");
-    return command("control-plane", jar, "io.mekong.controlplane.app.Mekong", arguments);
+    return command(
+        java(javaHome, "control-plane"), jar, "io.mekong.controlplane.app.Mekong", arguments);
   }
 
   /** The command line that runs the agent in a JVM like this one. */
   static List<String> agent(List<String> options) {
     Path jar = find("registry/agent", "mekong-registry-agent");
-    return command("registry/agent", jar, "io.mekong.registry.agent.Agent", options);
+    return command(
+        java(thisJava(), "registry/agent"), jar, "io.mekong.registry.agent.Agent", options);
+  }
+
+  /** Home of the JVM that runs this. */
+  static Path thisJava() {
+    return Path.of(System.getProperty("java.home"));
   }
 
   /** A JVM like this one with the options of a module's program. */
   static List<String> java(String module) {
+    return java(thisJava(), module);
+  }
+
+  private static List<String> java(Path javaHome, String module) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(javaHome.resolve("bin/java").toString());
     command.add("@" + root().resolve(module).resolve("jvm.options"));
     return command;
   }
 
   private static List<String> command(
-      String module, Path jar, String main, List<String> arguments) {
-    List<String> command = java(module);
+      List<String> java, Path jar, String main, List<String> arguments) {
+    List<String> command = new ArrayList<>(java);
     command.add("-XX:AOTCache=" + jar.resolveSibling("mekong.aot"));
     OPTIONS.splitToStream(System.getProperty("mekong.jvm.options", "")).forEach(command::add);
     command.add("-cp");

@@ -22,14 +22,16 @@ public final class MekongProcess implements AutoCloseable {
           "mekong ready xds=\\S+:(\\d+) admin=(\\S+:\\d+) store=(\\S+) revision=(\\d+)");
 
   private final TestFolder folder;
+  private final Path javaHome;
   private final ImmutableList<String> options;
   private final int xdsPort;
   private final int adminPort;
   private int starts;
   private ChildProcess process;
 
-  private MekongProcess(ImmutableList<String> options) {
+  private MekongProcess(Path javaHome, ImmutableList<String> options) {
     this.folder = TestFolder.create("control-plane");
+    this.javaHome = javaHome;
     this.options = options;
     this.xdsPort = FreePort.find();
     this.adminPort = FreePort.find();
@@ -42,7 +44,15 @@ public final class MekongProcess implements AutoCloseable {
    * @throws IllegalStateException when it ends or is not ready in 60 s, with all it said
    */
   public static MekongProcess start(String... options) {
-    MekongProcess mekong = launch(options);
+    return ready(launch(options));
+  }
+
+  /** The same by another Java runtime. */
+  public static MekongProcess startOn(Path javaHome, String... options) {
+    return ready(new MekongProcess(javaHome, ImmutableList.copyOf(options)));
+  }
+
+  private static MekongProcess ready(MekongProcess mekong) {
     try {
       mekong.awaitReady();
       return mekong;
@@ -54,7 +64,7 @@ public final class MekongProcess implements AutoCloseable {
 
   /** Starts {@code run} with these options and does not wait. */
   public static MekongProcess launch(String... options) {
-    return new MekongProcess(ImmutableList.copyOf(options));
+    return new MekongProcess(MekongJar.thisJava(), ImmutableList.copyOf(options));
   }
 
   private ChildProcess launch() {
@@ -66,7 +76,9 @@ public final class MekongProcess implements AutoCloseable {
     arguments.add("--data-dir=" + dataFolder());
     arguments.addAll(options);
     return ChildProcess.start(
-        MekongJar.command(arguments), ImmutableMap.of(), folder.path().resolve(logName()));
+        MekongJar.command(javaHome, arguments),
+        ImmutableMap.of(),
+        folder.path().resolve(logName()));
   }
 
   private String logName() {
