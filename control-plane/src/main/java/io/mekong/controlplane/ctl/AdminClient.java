@@ -100,7 +100,7 @@ final class AdminClient implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(admin.resolve(path))
             .timeout(ANSWER)
-            .header("Accept", "application/json");
+            .header("Accept", "application/json, text/plain"); // metrics are no JSON
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     body.ifPresent(given -> request.header("Content-Type", given.contentType()));
     request.method(

@@ -127,7 +127,7 @@ final class CollectCommand extends AdminCommand {
         return pretty(Pages.all(client, part.path()));
       }
       AdminClient.Answer answer = client.ask("GET", part.path(), Optional.empty());
-      if (answer.failed() && !part.name().equals("readiness.json")) {
+      if (answer.failed() && !part.name().equals("readiness.json") && !isEarly(answer)) {
         missing.add(part.name() + ": answered " + answer.status() + " " + answer.code());
       }
       return answer.json().isMissingNode() ? answer.text() : pretty(answer.json());
@@ -135,6 +135,11 @@ final class CollectCommand extends AdminCommand {
       missing.add(part.name() + ": " + e.getMessage());
       return "";
     }
+  }
+
+  /** Nothing was compared yet in the first minutes: that is an answer too. */
+  private static boolean isEarly(AdminClient.Answer answer) {
+    return answer.code().equals("NOT_RECONCILED");
   }
 
   private static String pretty(JsonNode node) {

@@ -25,15 +25,15 @@ import picocli.CommandLine.Option;
     })
 final class DoctorCommand extends AdminCommand {
   private static final int DEFAULT_ADMIN = 18080;
+  private static final String USUAL_XDS = "127.0.0.1:18000";
 
   @Mixin private final OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--xds",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:18000",
-      description = "The port that nodes connect to. Default: ${DEFAULT-VALUE}.")
-  private String xds = "127.0.0.1:18000";
+      description = "The port that nodes connect to. Default: what the control plane is set to.")
+  private @Nullable String xds;
 
   @Option(names = "--etcd", paramLabel = "URL", split = ",", description = "etcd to look at too.")
   private List<URI> etcd = new ArrayList<>();
@@ -52,8 +52,8 @@ final class DoctorCommand extends AdminCommand {
     Progress progress = new Progress(spec());
     progress.says("control plane");
     List<Finding> findings = new ArrayList<>(new PlaneChecks(client, adminUrl()).all());
-    HostAndPort nodes = xds();
     progress.says("xds port");
+    HostAndPort nodes = xds(client);
     findings.add(MachineChecks.xds(nodes));
     for (URI each : etcd) {
       progress.says("etcd " + each);
@@ -74,9 +74,10 @@ final class DoctorCommand extends AdminCommand {
     return findings.stream().anyMatch(each -> each.level() == Finding.Level.FAIL) ? CANNOT : DONE;
   }
 
-  private HostAndPort xds() {
+  private HostAndPort xds(AdminClient client) throws InterruptedException {
+    String given = xds;
     try {
-      HostAndPort at = HostAndPort.fromString(xds);
+      HostAndPort at = HostAndPort.fromString(given == null ? settled(client) : given);
       if (at.hasPort()) {
         return at;
       }
@@ -84,6 +85,24 @@ final class DoctorCommand extends AdminCommand {
       // told below
     }
     throw wrong("--xds: is not like 127.0.0.1:18000");
+  }
+
+  /** Where nodes come to, seen from here: the admin port's host, when it listens everywhere. */
+  private String settled(AdminClient client) throws InterruptedException {
+    try {
+      HostAndPort set =
+          HostAndPort.fromString(
+              client
+                  .get("/api/v1/settings")
+                  .path("values")
+                  .path("mekong.xds.address")
+                  .asText(USUAL_XDS));
+      boolean everywhere = set.getHost().equals("0.0.0.0") || set.getHost().equals("::");
+      return HostAndPort.fromParts(everywhere ? adminUrl().getHost() : set.getHost(), set.getPort())
+          .toString();
+    } catch (CtlException noAnswer) {
+      return USUAL_XDS; // that it does not answer is among the findings
+    }
   }
 
   private void print(List<Finding> findings) {

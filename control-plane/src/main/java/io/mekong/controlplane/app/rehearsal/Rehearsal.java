@@ -48,6 +48,7 @@ final class Rehearsal {
         sotw.awaitResponses(round);
         operator.looksAround();
       }
+      operator.typesCommands();
     } finally {
       channel.shutdownNow();
     }

@@ -6,10 +6,12 @@ import io.mekong.tests.kit.MekongCommand;
 import io.mekong.tests.kit.Registrations;
 import io.mekong.tests.kit.SampleService;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,27 @@ class ControlTest {
     MekongCommand command = ctl(arguments);
     assertThat(command.exitCode()).as(command.output()).isZero();
     return command.output();
+  }
+
+  @Test
+  void a_doctor_finds_nothing_and_a_bundle_has_everything() throws IOException {
+    mesh.sidecar(List.of(mesh.greeter("one")), "--node=web-1");
+    Mesh.await()
+        .untilAsserted(() ->
+            assertThat(done("doctor"))
+                .contains("xds port: " + mesh.mekong().xds(), "file descriptors: ")
+                .doesNotContain("WARN", "FAIL"));
+    Path bundle = folder.resolve("bundle.zip");
+    done("collect", "--file=" + bundle);
+    try (ZipFile zip = new ZipFile(bundle.toFile())) {
+      String metrics =
+          new String(
+              zip.getInputStream(zip.getEntry("mekong/metrics.txt")).readAllBytes(),
+              StandardCharsets.UTF_8);
+      assertThat(metrics).contains("mekong_xds_streams");
+    }
+    MekongCommand completion = MekongCommand.run("ctl", "completion", "bash");
+    assertThat(completion.output()).contains("complete -F");
   }
 
   @Test
