@@ -3,6 +3,7 @@ package io.mekong.controlplane.app;
 import com.google.common.collect.ImmutableList;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.Map;
@@ -25,13 +26,22 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeapFollower.class);
   private static final String OPTION = "SoftMaxHeapSize";
 
+  /** The least goal, where the command line names none. */
+  private static final long USUAL_BYTES = 128L << 20;
+
   private final HotSpotDiagnosticMXBean options;
   private final HeapGoal goal;
   private final ImmutableList<NotificationEmitter> collectors;
 
   private HeapFollower(HotSpotDiagnosticMXBean options) {
     this.options = options;
-    this.goal = new HeapGoal(bytes(OPTION), bytes("MaxHeapSize"));
+    long most = bytes("MaxHeapSize");
+    long least =
+        options.getVMOption(OPTION).getOrigin() == VMOption.Origin.VM_CREATION
+            ? bytes(OPTION)
+            : Math.min(USUAL_BYTES, most);
+    this.goal = new HeapGoal(least, most);
+    set(least);
     this.collectors =
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             // "Shenandoah Pauses" and the like tell of stops, with an empty heap.
@@ -74,8 +84,12 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
               .filter(pool -> isHeap(pool.getKey()))
               .mapToLong(pool -> pool.getValue().getUsed())
               .sum();
-      goal.after(bytes).ifPresent(next -> options.setVMOption(OPTION, Long.toString(next)));
+      goal.after(bytes).ifPresent(this::set);
     }
+  }
+
+  private void set(long bytes) {
+    options.setVMOption(OPTION, Long.toString(bytes));
   }
 
   private static boolean isHeap(String pool) {

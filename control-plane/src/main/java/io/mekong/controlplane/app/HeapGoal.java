@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * How large the heap should be: twice of what the least wasteful of the last collections left, and
- * never less than what the command line says (ADR 021). Owned by one thread.
+ * never less than 128 MiB, or what the command line says (ADR 021). Owned by one thread.
  */
 final class HeapGoal {
   private static final int TIMES_ALIVE = 2;
@@ -26,7 +26,7 @@ final class HeapGoal {
   /**
    * Begins at the least.
    *
-   * @param leastBytes {@code SoftMaxHeapSize} of the command line
+   * @param leastBytes where what lives needs no more
    * @param mostBytes {@code MaxHeapSize}
    */
   HeapGoal(long leastBytes, long mostBytes) {

@@ -174,6 +174,16 @@ class AdminProblemTest {
     assertThat(answer).contains("application/problem+json").doesNotContain("appender", "root:");
   }
 
+  /** By Micronaut's own filter, as long as CORS is not configured. */
+  @Test
+  void a_page_of_another_site_changes_nothing() throws IOException {
+    String compare =
+        "POST /api/v1/reconciliation HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: %s\r\nX-Rest:";
+    assertThat(SERVER.raw(compare.formatted("http://evil.example"))).startsWith("HTTP/1.1 403");
+    assertThat(SERVER.raw(compare.formatted("null"))).startsWith("HTTP/1.1 403");
+    assertThat(SERVER.raw(compare.formatted("http://127.0.0.1:1"))).startsWith("HTTP/1.1 200");
+  }
+
   @Test
   void requests_under_a_foreign_host_name_are_refused() throws IOException {
     assertThat(SERVER.raw("GET /api/v1/status HTTP/1.1\r\nHost: evil.example\r\nX-Rest:"))

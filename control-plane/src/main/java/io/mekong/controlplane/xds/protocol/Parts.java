@@ -15,6 +15,9 @@ final class Parts {
   /** What TCP sends before it has heard anything: ten segments (RFC 6928, section 2). */
   static final int FIRST_FLIGHT_BYTES = 14_600;
 
+  /** The least that an endpoint adds: its address, port and the frames of messages around them. */
+  private static final int ENDPOINT_BYTES = 12;
+
   private Parts() {}
 
   /**
@@ -25,17 +28,28 @@ final class Parts {
    */
   static List<VersionedResource> next(
       TypeState state, List<VersionedResource> puts, int mostBytes) {
-    if (state.type != XdsType.ENDPOINT || cut(puts, FIRST_FLIGHT_BYTES).size() == puts.size()) {
+    if (state.type != XdsType.ENDPOINT || fitOneFlight(puts)) {
       return cut(puts, mostBytes);
     }
     List<VersionedResource> ahead = puts.stream().filter(put -> shrinks(state, put)).toList();
     return cut(ahead.isEmpty() ? puts : ahead, mostBytes);
   }
 
-  /** An endpoint is some thirty bytes, a weight three at most. */
+  private static boolean fitOneFlight(List<VersionedResource> puts) {
+    long bytes = 0;
+    for (int i = 0; i < puts.size() && bytes <= FIRST_FLIGHT_BYTES; i++) {
+      bytes += puts.get(i).entry().length;
+    }
+    return bytes <= FIRST_FLIGHT_BYTES;
+  }
+
+  /**
+   * Read off the size: an endpoint takes some thirty bytes. One that lost an endpoint and got
+   * another at once is not seen, and comes with the rest.
+   */
   private static boolean shrinks(TypeState state, VersionedResource put) {
     VersionedResource held = state.held(put.name()).resource();
-    return held != null && put.entry().length < held.entry().length;
+    return held != null && put.entry().length + ENDPOINT_BYTES <= held.entry().length;
   }
 
   private static List<VersionedResource> cut(List<VersionedResource> puts, int mostBytes) {
