@@ -59,6 +59,13 @@ final class FleetNodes {
       ImmutableList<ReplicaReport> replicas,
       ImmutableList<String> incomplete) {}
 
+  /**
+   * What one replica told.
+   *
+   * @param rest what it has beyond that; empty when that is all
+   */
+  private record Part(ImmutableList<NodeReport> nodes, Optional<String> rest) {}
+
   /** Where a page goes on: a node may be connected to two replicas. */
   static String position(NodeReport node) {
     return node.id() + node.replica().map(name -> " " + name).orElse("");
@@ -86,7 +93,11 @@ final class FleetNodes {
           .forEach((replica, said) -> {
             Optional<String> fault = Optional.of(said.fault()).filter(text -> !text.isEmpty());
             known.add(ReplicaReport.of(replica, fault));
-            said.value().ifPresent(nodes::addAll);
+            said.value()
+                .ifPresent(part -> {
+                  nodes.addAll(part.nodes());
+                  part.rest().ifPresent(incomplete::add);
+                });
             fault.ifPresent(
                 why -> incomplete.add("nodes of replica " + replica.id() + " are missing: " + why));
           });
@@ -124,8 +135,7 @@ final class FleetNodes {
   }
 
   /** It is asked for its own nodes only, so nobody asks in circles. */
-  private ImmutableList<NodeReport> nodesOf(Replica replica)
-      throws IOException, InterruptedException {
+  private Part nodesOf(Replica replica) throws IOException, InterruptedException {
     ImmutableList.Builder<NodeReport> nodes = ImmutableList.builder();
     String after = "";
     for (int count = 0; count < MOST_NODES; ) {
@@ -135,11 +145,18 @@ final class FleetNodes {
         count++;
       }
       if (!page.has("next")) {
-        return nodes.build();
+        return new Part(nodes.build(), Optional.empty());
       }
       after = UrlEscapers.urlFormParameterEscaper().escape(page.path("next").asText());
     }
-    throw new IOException("it has more than " + MOST_NODES + " nodes; ask it itself");
+    return new Part(
+        nodes.build(),
+        Optional.of(
+            "nodes of replica "
+                + replica.id()
+                + " beyond the first "
+                + MOST_NODES
+                + " are missing; ask it itself"));
   }
 
   private static NodeReport node(JsonNode each) throws IOException {

@@ -22,12 +22,14 @@ final class AdminPort implements AutoCloseable {
   private static final int MIN_TOKEN_LENGTH = 16;
 
   private final AdminSettings wanted;
+  private final Optional<String> token;
   private final FutureTask<Bound> starting;
 
   private record Bound(AdminServer server, Optional<HostPort> grpc) {}
 
-  private AdminPort(AdminSettings wanted, FutureTask<Bound> starting) {
+  private AdminPort(AdminSettings wanted, Optional<String> token, FutureTask<Bound> starting) {
     this.wanted = wanted;
+    this.token = token;
     this.starting = starting;
   }
 
@@ -52,7 +54,12 @@ final class AdminPort implements AutoCloseable {
           return new Bound(server, twin(settings, server, beside));
         });
     Thread.ofPlatform().name("mekong-admin-start").daemon().start(starting);
-    return new AdminPort(settings, starting);
+    return new AdminPort(settings, token, starting);
+  }
+
+  /** What every request but health needs; empty when none is asked for. */
+  Optional<String> token() {
+    return token;
   }
 
   private static Optional<HostPort> twin(

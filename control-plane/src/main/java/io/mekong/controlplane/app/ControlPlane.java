@@ -264,7 +264,7 @@ final class ControlPlane implements RunningControlPlane {
   @Override
   public ReadyLine awaitReady() throws InterruptedException, StartException {
     HostPort adminAt = admin.await();
-    replicas.opened(adminAt);
+    replicas.opened(adminAt, admin.token());
     firstSnapshot.await();
     xds.serving();
     HostPort xdsAt = new HostPort(xds.address().getHostString(), xds.address().getPort());

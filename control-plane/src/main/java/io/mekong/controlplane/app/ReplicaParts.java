@@ -10,6 +10,7 @@ import io.mekong.registry.store.KeyStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Tells others where this replica is, unless its store is its own. */
 final class ReplicaParts implements AutoCloseable {
@@ -30,11 +31,12 @@ final class ReplicaParts implements AutoCloseable {
   }
 
   /** The admin port is open there. */
-  synchronized void opened(HostPort admin) {
+  synchronized void opened(HostPort admin, Optional<String> token) {
     if (announcement.self().isPresent()) {
       return;
     }
-    Replica self = self(admin);
+    Replica unmarked = self(admin);
+    Replica self = token.map(unmarked::marked).orElse(unmarked);
     if (settings.etcd().isPresent()) {
       announcement.start(self);
     } else {
@@ -52,7 +54,8 @@ final class ReplicaParts implements AutoCloseable {
         host,
         URI.create("http://" + at),
         Mekong.version(),
-        startedAt);
+        startedAt,
+        "");
   }
 
   /** Whoever listens everywhere is reached by the name of its machine. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class Peers {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Optional<String> token;
+
+  /** Of one answer; a page of nodes is some hundred kB. */
+  private static final long MOST_BYTES = 16 << 20;
 
   /** Made when first needed: most control planes are alone. */
   private final Supplier<HttpClient> http =
@@ -64,12 +68,10 @@ public final class Peers {
   public <T> ImmutableMap<Replica, Said<T>> askAll(
       Replica self, ImmutableList<Replica> others, Question<T> question)
       throws InterruptedException {
-    List<Replica> asked =
-        others.stream().filter(other -> other.unreachableFrom(self).isEmpty()).toList();
+    List<Replica> asked = others.stream().filter(other -> notAsked(self, other).isEmpty()).toList();
     ImmutableMap.Builder<Replica, Said<T>> answers = ImmutableMap.builder();
     others.forEach(other ->
-        other
-            .unreachableFrom(self)
+        notAsked(self, other)
             .ifPresent(why -> answers.put(other, new Said<>(Optional.empty(), why))));
     List<Callable<T>> calls = new ArrayList<>();
     asked.forEach(other -> calls.add(() -> question.ask(other)));
@@ -81,6 +83,19 @@ public final class Peers {
       }
     }
     return answers.buildOrThrow();
+  }
+
+  /** Only who knows the token is sent it: anybody may have written what stands in the store. */
+  private Optional<String> notAsked(Replica self, Replica other) {
+    return other
+        .unreachableFrom(self)
+        .or(() ->
+            token
+                .filter(secret -> !other.knows(secret))
+                .map(secret ->
+                    "its announcement is not marked with our token, so "
+                        + other.admin().getAuthority()
+                        + " is not sent it; all replicas need the same --admin-token-file"));
   }
 
   private static <T> Said<T> said(Future<T> future) throws InterruptedException {
@@ -102,7 +117,8 @@ public final class Peers {
             .header("Accept", "application/json");
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     HttpResponse<String> answer =
-        http.get().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        http.get()
+            .send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES));
     if (answer.statusCode() == 401) {
       throw new IOException("it refuses our token; all replicas need the same --admin-token-file");
     }

@@ -3,8 +3,11 @@ package io.mekong.controlplane.replica;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,9 +20,29 @@ import java.util.Optional;
  * @param admin where its admin port is said to be
  * @param version of the program
  * @param startedAt when it started
+ * @param mark HMAC-SHA256 of id and admin, keyed by the admin token, in hexadecimal; empty when it
+ *     has no token
  */
-public record Replica(String id, String host, URI admin, String version, Instant startedAt) {
+public record Replica(
+    String id, String host, URI admin, String version, Instant startedAt, String mark) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The same with the mark of this token. */
+  public Replica marked(String token) {
+    return new Replica(id, host, admin, version, startedAt, markOf(token));
+  }
+
+  /** Whether who announced it knew this token. */
+  boolean knows(String token) {
+    return MessageDigest.isEqual(
+        mark.getBytes(StandardCharsets.UTF_8), markOf(token).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String markOf(String token) {
+    return Hashing.hmacSha256(token.getBytes(StandardCharsets.UTF_8))
+        .hashString("mekong replica\n" + id + "\n" + admin, StandardCharsets.UTF_8)
+        .toString();
+  }
 
   /** The value of its key. */
   String json() {
@@ -29,6 +52,7 @@ public record Replica(String id, String host, URI admin, String version, Instant
         .put("admin", admin.toString())
         .put("version", version)
         .put("startedAt", startedAt.toString())
+        .put("mark", mark)
         .toString();
   }
 
@@ -46,7 +70,8 @@ public record Replica(String id, String host, URI admin, String version, Instant
               node.path("host").asText(),
               admin,
               node.path("version").asText(),
-              Instant.parse(node.path("startedAt").asText())));
+              Instant.parse(node.path("startedAt").asText()),
+              node.path("mark").asText()));
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }

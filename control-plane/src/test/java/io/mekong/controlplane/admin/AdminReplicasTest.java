@@ -47,7 +47,8 @@ class AdminReplicasTest {
         host,
         URI.create("http://127.0.0.1:" + port),
         "1.0",
-        Instant.parse("2026-01-31T12:00:00Z"));
+        Instant.parse("2026-01-31T12:00:00Z"),
+        "");
   }
 
   private void announced(Replica replica) throws Exception {
@@ -135,6 +136,17 @@ class AdminReplicasTest {
                 assertThat(why)
                     .contains("replica far", "127.0.0.1:1 of there only", "mekong.admin.advertise"),
             why -> assertThat(why).contains("replica odd", "no JSON"));
+  }
+
+  @Test
+  void of_too_many_nodes_those_that_were_read_are_told() throws Exception {
+    String nodes = (node("n", "") + ",").repeat(999) + node("n", "");
+    announced(replica("vast", "here", answering("{'items':[" + nodes + "],'next':'n'}")));
+    JsonNode all = body(server.get(ALL + "&limit=1"));
+    assertThat(all.get("total").asInt()).isEqualTo(20_001);
+    assertThat(all.get("incomplete")).hasSize(1);
+    assertThat(all.get("incomplete").get(0).asText())
+        .contains("replica vast beyond the first 20000");
   }
 
   @Test
