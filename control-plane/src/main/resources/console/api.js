@@ -34,9 +34,10 @@ export async function metrics(signal) {
   return (await ask('/prometheus', {}, signal)).text();
 }
 
-/** Calls back with each server-sent event of a path, until the signal; EventSource sends no token. */
-export async function follow(path, signal, told) {
+/** Calls back when it is open and with each server-sent event of a path, until the signal; EventSource sends no token. */
+export async function follow(path, signal, told, opened) {
   const response = await ask(ROOT + path, { accept: 'text/event-stream' }, signal);
+  opened();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -11,9 +11,9 @@ export function filter({ name, query }, go, states, label = 'State') {
     el('label', {}, 'Filter', search), el('label', {}, label, state));
 }
 
-/** To the first page and to the next one. */
-export function pages(page, { name, query }) {
+/** To the first page and to the next one of the view whose path has these names. */
+export function pages(page, names, query) {
   return el('nav', { class: 'pages', 'aria-label': 'Pages' },
-    query.after ? link('First page', [name], { ...query, after: '' }) : null,
-    page.next ? link('Next page', [name], { ...query, after: page.next }) : null);
+    query.after ? link('First page', names, { ...query, after: '' }) : null,
+    page.next ? link('Next page', names, { ...query, after: page.next }) : null);
 }

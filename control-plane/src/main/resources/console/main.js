@@ -18,7 +18,7 @@ import services from '/console/views/services.js';
 
 /*
  * A view has a title(route), load(route, signal) that reads, and draw(data, route) that makes elements of it.
- * It may have controls(route, go), drawn once; live(place, route, signal) in place of load and draw; every, in
+ * It may have controls(route, go), drawn once; live(place, route, signal, tell) in place of load and draw; every, in
  * milliseconds. A route has names (what follows the view's own name in the path) and query.
  */
 const VIEWS = { '': overview, services, service, fleet, nodes, node, events, audit, explain, receipts, receipt, rejected, propagation };
@@ -108,7 +108,7 @@ async function repeat(view, route, signal) {
 async function live(view, route, signal) {
   try {
     tell(null);
-    await view.live(byId('view'), route, signal);
+    await view.live(byId('view'), route, signal, tell);
   } catch (fault) {
     if (!signal.aborted) {
       tell(fault);

@@ -35,6 +35,6 @@ export default {
         entry.revision || '',
         change(entry),
       ]), 'Nobody has changed anything like this.'),
-    pages(page, route),
+    pages(page, [route.name], route.query),
   ],
 };

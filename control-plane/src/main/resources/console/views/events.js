@@ -54,13 +54,13 @@ function controls({ query }, go) {
     el('label', {}, 'Service', service), el('label', {}, 'Event', type));
 }
 
-/** Until the view is left; a stream that ends is opened again behind what is known. */
-async function live(place, { query }, signal) {
+/** Until the view is left; a stream that ends or breaks is opened again behind what is known. */
+async function live(place, { query }, signal, tell) {
   const events = [];
   let due = 0;
   draw(place, events);
   const told = (event) => {
-    if (events.some(({ seq }) => seq === event.seq && seq !== undefined)) {
+    if (events.some(({ seq, time }) => seq === event.seq && time === event.time && seq !== undefined)) {
       return;
     }
     events.unshift(event);
@@ -71,7 +71,14 @@ async function live(place, { query }, signal) {
     });
   };
   while (!signal.aborted) {
-    await follow(pathOf(['events'], { ...query, last: MOST }), signal, told);
+    try {
+      await follow(pathOf(['events'], { ...query, last: MOST }), signal, told, () => tell(null));
+    } catch (fault) {
+      if (signal.aborted) {
+        return;
+      }
+      tell(fault);
+    }
     await new Promise((resolve) => { setTimeout(resolve, AGAIN_MS); });
   }
 }

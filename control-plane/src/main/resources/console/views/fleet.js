@@ -26,10 +26,10 @@ function card(zone) {
 }
 
 export default {
-  title: () => 'Fleet by zone',
+  title: () => 'Fleet of this replica by zone',
   load: (route, signal) => read('fleet', signal),
   draw: ({ zones }) =>
     zones.length === 0
-      ? el('p', { class: 'dim' }, 'No node is connected.')
+      ? el('p', { class: 'dim' }, 'No node is connected to this replica.')
       : el('div', { class: 'zones' }, zones.map(card)),
 };

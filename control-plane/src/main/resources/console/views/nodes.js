@@ -23,6 +23,6 @@ export default {
         micros(node.roundTripMicros),
         ago(node.connectedSince),
       ]), 'No node is like this.'),
-    pages(page, route),
+    pages(page, [route.name], route.query),
   ],
 };

@@ -101,7 +101,7 @@ function wrongNow(data) {
   const wrong = [ofStore(data.status), ofNodes(data), ofResources(data), ofServices(data), ofKeys(data)].flat();
   return wrong.length > 0
     ? wrong.sort((a, b) => (a.kind === 'bad' ? 0 : 1) - (b.kind === 'bad' ? 0 : 1))
-    : [{ kind: 'good', what: 'Nothing is wrong that Mekong can see: all nodes have what they were sent.' }];
+    : [{ kind: 'good', what: 'Nothing is wrong that Mekong can see: all nodes of this replica have what they were sent.' }];
 }
 
 function counts({ status, refusing, behind }) {
@@ -110,7 +110,7 @@ function counts({ status, refusing, behind }) {
     ['services', link(count.services, ['services'])],
     ['instances', count.instances],
     ['held', count.held],
-    ['nodes', link(count.nodes, ['nodes'])],
+    ['nodes of this replica', link(count.nodes, ['nodes'])],
     ['nodes behind', link(behind.total, ['nodes'], { state: 'behind' })],
     ['nodes refusing', link(refusing.total, ['nodes'], { state: 'refusing' })],
     ['rejected keys', link(count.rejected, ['rejected'])],

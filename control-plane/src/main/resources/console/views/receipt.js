@@ -46,6 +46,6 @@ export default {
     ]),
     section('What changed', changes(receipt).length > 0 ? changes(receipt) : el('p', { class: 'dim' }, 'nothing that a node is sent')),
     section('Nodes', table('Nodes', ['node', 'state', 'accepted', 'types'], receipt.nodes.map(nodeRow), 'It concerns no connected node.')),
-    pages(receipt, { name: `receipt/${receipt.revision}`, query: route.query }),
+    pages(receipt, ['receipt', receipt.revision], route.query),
   ],
 };

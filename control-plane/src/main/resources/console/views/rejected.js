@@ -15,6 +15,6 @@ export default {
         lastGoodServed ? badge('good', 'served') : badge('note', 'none'),
         revision,
       ])),
-    pages(page, route),
+    pages(page, [route.name], route.query),
   ],
 };

@@ -56,6 +56,6 @@ export default {
     section('Instances',
       table('Instances', ['instance', 'traffic', 'because', 'endpoint', 'zone', 'health', '#weight', '#revision'],
         instances.items.map(rowOf), 'No instance is registered.'),
-      pages(instances, { name: `service/${service.name}`, query: route.query })),
+      pages(instances, ['service', service.name], route.query)),
   ],
 };

@@ -21,6 +21,6 @@ export default {
         service.held,
         service.protocol,
       ]), 'No service is like this.'),
-    pages(page, route),
+    pages(page, [route.name], route.query),
   ],
 };

@@ -16,6 +16,8 @@ import io.mekong.tests.kit.HttpAnswer;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,17 +53,24 @@ class ConsoleTest {
     mekong =
         MekongProcess.start(
             "--admin-token-file=" + folder.write("token", TOKEN),
-            "--registry-file=" + folder.write("services.yaml", "services: {}"));
+            "--registry-file=" + folder.write("services.yaml", registrations("")));
     register("greeter", 1, "HEALTHY");
     register("greeter", 2, "UNHEALTHY");
     register("silent", 3, "UNHEALTHY");
-    folder.write("services.yaml", "services: {legacy: {one: {}}}");
+    folder.write("services.yaml", registrations("legacy: {one: {}}"));
     channel = NettyChannelBuilder.forTarget(mekong.xds()).usePlaintext().build();
     accepts = accepting();
     refuses = DeltaAdsClient.open(channel, "web-2", Struct.getDefaultInstance());
     refuses.nack(refuses.subscribe(CLUSTER).expect(CLUSTER), "no <b>such</b> filter");
     page = new ConsolePage(mekong.admin().port());
     enter();
+  }
+
+  /** A service with more instances than a page of the console, and another one. */
+  private static String registrations(String more) {
+    return IntStream.rangeClosed(1, 201)
+        .mapToObj(number -> "i-%03d: {addr: 10.1.0.%d, port: 80}".formatted(number, number))
+        .collect(Collectors.joining(", ", "services: {big: {", "}, " + more + "}"));
   }
 
   private void register(String service, int number, String health) throws IOException {
@@ -158,6 +167,18 @@ class ConsoleTest {
   }
 
   @Test
+  void a_service_with_more_instances_than_a_page_has_a_next_page() {
+    page.go("#/service/big");
+    page.await("table", "i-001", "i-200");
+    page.tab().eval("document.querySelector('.pages a').click()");
+    page.await("#title", "Service big");
+    page.await("table", "i-201");
+    assertThat(page.tab().text(".pages")).isEqualTo("First page");
+    page.tab().eval("document.querySelector('.pages a').click()");
+    page.await("table", "i-001");
+  }
+
+  @Test
   void the_fleet_is_shown_by_zone() {
     page.go("#/fleet");
     page.await(".zones", "eu/a", "1 in sync", "no zone said", "1 refusing");
@@ -190,6 +211,26 @@ class ConsoleTest {
     register("greeter", 4, "UNHEALTHY");
     page.await("table tbody", "i-4");
     page.looksWell("events");
+  }
+
+  @Test
+  void events_go_on_after_a_broken_connection() {
+    page.tab()
+        .eval(
+            """
+            const real = window.fetch;
+            window.fetch = (path, options) => {
+              if (!path.includes('/events')) {
+                return real(path, options);
+              }
+              window.fetch = real;
+              return Promise.reject(new TypeError('the line is cut'));
+            }\
+            """);
+    page.go("#/events?type=rejected");
+    page.await("#fault", "the line is cut");
+    page.await("table tbody", "services.yaml");
+    assertThat(page.tab().eval("document.getElementById('fault').hidden")).isEqualTo("true");
   }
 
   @Test
