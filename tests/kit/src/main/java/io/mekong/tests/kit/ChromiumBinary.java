@@ -8,10 +8,7 @@ import java.util.stream.Stream;
 final class ChromiumBinary {
   private ChromiumBinary() {}
 
-  /**
-   * MEKONG_CHROMIUM, then the PATH, then what {@code ./mekong setup} fetched; empty when there is
-   * none.
-   */
+  /** On the PATH, or what {@code ./mekong setup} fetched; empty when there is none. */
   static Optional<Path> find() {
     return Stream.of("chromium-headless-shell", "chromium", "google-chrome")
         .flatMap(name -> ToolFolder.onPath(name).stream())
