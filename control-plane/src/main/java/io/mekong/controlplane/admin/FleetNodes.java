@@ -33,6 +33,10 @@ final class FleetNodes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration FRESH = Duration.ofSeconds(1);
 
+  private static final String LOST =
+      "; its key left the store within the last 10 minutes without a farewell: it was killed, or is"
+          + " cut off from the store and may have nodes";
+
   /** Of one replica; more are left out and told. */
   private static final int MOST_NODES = 20_000;
 
@@ -88,10 +92,15 @@ final class FleetNodes {
     own.page("", Integer.MAX_VALUE).forEach(node -> nodes.add(node.at(self.id())));
     own.gone().forEach(node -> nodes.add(node.at(self.id())));
     try {
+      Replicas.Known others = replicas.look();
+      incomplete.addAll(others.incomplete());
       peers
-          .askAll(self, replicas.others(), this::nodesOf)
+          .askAll(self, others.others(), this::nodesOf)
           .forEach((replica, said) -> {
-            Optional<String> fault = Optional.of(said.fault()).filter(text -> !text.isEmpty());
+            Optional<String> fault =
+                Optional.of(said.fault())
+                    .filter(text -> !text.isEmpty())
+                    .map(text -> others.lost().contains(replica) ? text + LOST : text);
             known.add(ReplicaReport.of(replica, fault));
             said.value()
                 .ifPresent(part -> {

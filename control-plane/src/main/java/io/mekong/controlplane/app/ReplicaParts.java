@@ -7,13 +7,18 @@ import io.mekong.controlplane.replica.Announcement;
 import io.mekong.controlplane.replica.Replica;
 import io.mekong.controlplane.replica.Replicas;
 import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.StoreException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells others where this replica is, unless its store is its own. */
 final class ReplicaParts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ReplicaParts.class);
+
   private final MekongSettings settings;
   private final Announcement announcement;
   private final Replicas replicas;
@@ -38,9 +43,18 @@ final class ReplicaParts implements AutoCloseable {
     Replica unmarked = self(admin);
     Replica self = token.map(unmarked::marked).orElse(unmarked);
     if (settings.etcd().isPresent()) {
-      announcement.start(self);
+      announcement.start(self, this::look);
     } else {
       announcement.alone(self);
+    }
+  }
+
+  /** So that those are known that lose their key before anybody asks. */
+  private void look() {
+    try {
+      replicas.look();
+    } catch (StoreException e) {
+      log.debug("other replicas not read", e);
     }
   }
 

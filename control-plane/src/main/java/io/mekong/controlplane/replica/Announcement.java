@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a key in the store that says where this replica is; it goes with its lease. */
+/**
+ * Keeps a key in the store that says where this replica is; it goes with its lease. Who ends says
+ * so there, to be told from one that is cut off.
+ */
 public final class Announcement implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Announcement.class);
   private static final Duration LIFE = Duration.ofSeconds(15);
   private static final Duration RENEWAL = Duration.ofSeconds(5);
+
+  /** So long its farewell stands; others look with every renewal. */
+  private static final Duration FAREWELL = Duration.ofMinutes(1);
+
   private static final Duration END = Duration.ofSeconds(2);
 
   private final KeyStore store;
@@ -35,9 +42,14 @@ public final class Announcement implements AutoCloseable {
   }
 
   /** Says so from now on; once. */
-  public synchronized void start(Replica replica) {
+  public void start(Replica replica) {
+    start(replica, () -> {});
+  }
+
+  /** The same, and runs something after each renewal. */
+  public synchronized void start(Replica replica, Runnable renewed) {
     self = replica;
-    thread = Thread.ofVirtual().name("mekong-announcement").start(() -> run(replica));
+    thread = Thread.ofVirtual().name("mekong-announcement").start(() -> run(replica, renewed));
   }
 
   /** This replica, without anybody being told. */
@@ -55,12 +67,14 @@ public final class Announcement implements AutoCloseable {
     return fault;
   }
 
-  private void run(Replica replica) {
+  private void run(Replica replica, Runnable renewed) {
     try {
       do {
         keep(replica);
+        renewed.run();
       } while (!closing.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS));
       if (lease != 0) {
+        put(replica.id(), Replica.FAREWELL, store.grantLease(FAREWELL).id());
         store.revokeLease(lease);
       }
     } catch (StoreException e) {
@@ -91,16 +105,19 @@ public final class Announcement implements AutoCloseable {
 
   private void announce(Replica replica) throws StoreException {
     long granted = store.grantLease(LIFE).id();
-    ByteString value = ByteString.copyFromUtf8(replica.json());
-    store.commit(
-        new Txn(
-            ImmutableList.of(),
-            ImmutableList.of(new Txn.Put(prefix + replica.id(), value, granted))));
+    put(replica.id(), replica.json(), granted);
     lease = granted;
     log.info("replica announced id={} admin={}", replica.id(), replica.admin());
   }
 
-  /** Takes the key away; waits for that, 2 s at most. */
+  private void put(String id, String value, long on) throws StoreException {
+    store.commit(
+        new Txn(
+            ImmutableList.of(),
+            ImmutableList.of(new Txn.Put(prefix + id, ByteString.copyFromUtf8(value), on))));
+  }
+
+  /** Says farewell; waits for that, 2 s at most. */
   @Override
   public synchronized void close() {
     closing.countDown();

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public record Replica(
     String id, String host, URI admin, String version, Instant startedAt, String mark) {
+  /** What a replica that ends leaves at its key for a while. */
+  static final String FAREWELL = "{\"ended\":true}";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** The same with the mark of this token. */

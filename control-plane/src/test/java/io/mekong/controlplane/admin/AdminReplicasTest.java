@@ -150,9 +150,24 @@ class AdminReplicasTest {
   }
 
   @Test
-  void a_replica_that_ends_takes_its_key_away() throws Exception {
+  void a_replica_that_ends_is_no_longer_told() throws Exception {
     announced(replica("short", "here", 1));
     others.removeLast().close();
-    assertThat(admin.store.range(RangeQuery.firstPage("/replicas/", 9)).keys()).isEmpty();
+    JsonNode all = body(server.get(ALL));
+    assertThat(all.get("incomplete")).isEmpty();
+    assertThat(all.get("replicas")).hasSize(1);
+  }
+
+  @Test
+  void a_replica_that_lost_its_key_is_told() throws Exception {
+    Replica cut = replica("cut", "here", 1);
+    announced(cut);
+    assertThat(admin.store.range(RangeQuery.firstPage("/replicas/", 9)).keys()).hasSize(1);
+    assertThat(body(server.get(ALL)).get("incomplete")).hasSize(1);
+    admin.store.revokeLease(
+        admin.store.range(RangeQuery.firstPage("/replicas/", 9)).keys().getFirst().lease());
+    await()
+        .until(() ->
+            body(server.get(ALL)).get("incomplete").toString().contains("without a farewell"));
   }
 }
