@@ -280,10 +280,15 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
       return;
     }
     over = true;
-    shard.forget(this, why);
     ViewDemand.Connected connected = demand;
     if (connected != null) {
       connected.close();
+    }
+    try {
+      shard.forget(this, why);
+    } catch (RuntimeException fault) {
+      // A last report of what is broken may fail; the stream ends all the same.
+      log.error("stream was not reported as it ended node={}", nodeId(), fault);
     }
   }
 

@@ -17,6 +17,7 @@ class FaultyStreamTest {
   private static final String LDS = XdsType.LISTENER.typeUrl();
 
   private final AtomicBoolean listenersFail = new AtomicBoolean();
+  private final AtomicBoolean reportsFail = new AtomicBoolean();
   private final OpenPort port =
       new OpenPort(
           new XdsObserver() {
@@ -24,6 +25,13 @@ class FaultyStreamTest {
             public void sent(XdsType type, int bytes, int resources) {
               if (type == XdsType.LISTENER && listenersFail.get()) {
                 throw new IllegalStateException("on purpose");
+              }
+            }
+
+            @Override
+            public void departed(StreamReport last, String why) {
+              if (reportsFail.get()) {
+                throw new IllegalStateException("on purpose too");
               }
             }
           });
@@ -53,6 +61,21 @@ class FaultyStreamTest {
       assertThat(end.getCode()).isEqualTo(Status.Code.INTERNAL);
       assertThat(end.getDescription()).contains("fault of the control plane");
       await().until(() -> port.connected().get() == 1);
+    }
+  }
+
+  @Test
+  void a_stream_of_which_the_last_report_fails_ends_all_the_same() {
+    port.publisher().put(XdsType.LISTENER, "l", 1);
+    port.publish(XdsType.LISTENER);
+    try (DeltaAdsClient faulty = DeltaAdsClient.open(port.channel(), "n1")) {
+      faulty.subscribe(LDS).expectAndAck(LDS);
+      reportsFail.set(true);
+      listenersFail.set(true);
+      port.publisher().put(XdsType.LISTENER, "l", 2);
+      port.publish(XdsType.LISTENER);
+
+      assertThat(faulty.expectEnd().getCode()).isEqualTo(Status.Code.INTERNAL);
     }
   }
 }
