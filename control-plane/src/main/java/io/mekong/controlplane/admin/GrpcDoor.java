@@ -1,10 +1,13 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableSet;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -37,8 +40,13 @@ record GrpcDoor(Doorkeeper doorkeeper, Witnesses witnesses, Tracing tracing)
   private static final Metadata.Key<String> TRACE_ID = key("x-trace-id");
   private static final Metadata.Key<String> AUTHORIZATION = key("authorization");
   private static final Metadata.Key<String> USER_AGENT = key("user-agent");
+
+  /** How the names of methods begin that write nothing; what streams writes nothing either. */
+  private static final ImmutableSet<String> READS = ImmutableSet.of("Get", "List", "Explain");
+
   private static final int OK = 200;
   private static final int FAILED = 400;
+  private static final int CANCELLED = 499;
   private static final int FAULT = 500;
 
   private static Metadata.Key<String> key(String name) {
@@ -50,11 +58,13 @@ record GrpcDoor(Doorkeeper doorkeeper, Witnesses witnesses, Tracing tracing)
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     try {
       GrpcCaller caller = enter(call, headers);
-      return Contexts.interceptCall(
-          Context.current().withValue(GrpcCaller.KEY, caller),
-          new Traced<>(call, caller.trace()),
-          headers,
-          next);
+      return new Ended<>(
+          Contexts.interceptCall(
+              Context.current().withValue(GrpcCaller.KEY, caller),
+              new Traced<>(call, caller.trace()),
+              headers,
+              next),
+          caller.trace());
     } catch (ApiException e) {
       StatusRuntimeException refused = Statuses.of(e);
       call.close(
@@ -79,8 +89,18 @@ record GrpcDoor(Doorkeeper doorkeeper, Witnesses witnesses, Tracing tracing)
     deadline.check();
     RequestTrace trace =
         tracing.request(
-            call.getMethodDescriptor().getFullMethodName(), name -> value(headers, name));
+            call.getMethodDescriptor().getFullMethodName(),
+            kind(call.getMethodDescriptor()),
+            name -> value(headers, name));
     return new GrpcCaller(witnesses.actor(remote, headers.get(USER_AGENT)), deadline, trace);
+  }
+
+  private static RequestTrace.Kind kind(MethodDescriptor<?, ?> method) {
+    String name = String.valueOf(method.getBareMethodName());
+    boolean reads =
+        method.getType() != MethodDescriptor.MethodType.UNARY
+            || READS.stream().anyMatch(name::startsWith);
+    return reads ? RequestTrace.Kind.READS : RequestTrace.Kind.MAY_WRITE;
   }
 
   private static @Nullable String value(Metadata headers, String name) {
@@ -100,7 +120,35 @@ record GrpcDoor(Doorkeeper doorkeeper, Witnesses witnesses, Tracing tracing)
     return one.end().isBefore(other.end()) ? one : other;
   }
 
-  /** Tells the trace of a call, and when it ended. */
+  /** Tells the trace that a call is over of which nobody awaits the answer any more. */
+  private static final class Ended<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final RequestTrace trace;
+
+    Ended(ServerCall.Listener<Q> listener, RequestTrace trace) {
+      super(listener);
+      this.trace = trace;
+    }
+
+    @Override
+    public void onCancel() {
+      try {
+        super.onCancel();
+      } finally {
+        trace.ended(CANCELLED);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      try {
+        super.onComplete();
+      } finally {
+        trace.ended(OK);
+      }
+    }
+  }
+
+  /** Tells the trace of a call, and when it was answered. */
   private static final class Traced<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final RequestTrace trace;
 
@@ -121,6 +169,7 @@ record GrpcDoor(Doorkeeper doorkeeper, Witnesses witnesses, Tracing tracing)
       trace.ended(
           switch (status.getCode()) {
             case OK -> OK;
+            case CANCELLED -> CANCELLED;
             case INTERNAL, UNKNOWN, UNAVAILABLE -> FAULT;
             default -> FAILED;
           });

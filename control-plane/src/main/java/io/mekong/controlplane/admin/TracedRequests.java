@@ -1,6 +1,7 @@
 package io.mekong.controlplane.admin;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.trace.RequestTrace;
 import io.mekong.controlplane.trace.Tracing;
 import io.micronaut.core.annotation.Order;
@@ -19,6 +20,24 @@ final class TracedRequests {
   private static final String TRACE_ID = "x-trace-id";
   private static final String ROOT = "/api/v1/";
 
+  /** What the API has; anybody may ask for anything, before the token is looked at. */
+  private static final ImmutableSet<String> WORDS =
+      ImmutableSet.of(
+          "audit",
+          "events",
+          "explain",
+          "fleet",
+          "nodes",
+          "policies",
+          "quarantine",
+          "receipts",
+          "reconciliation",
+          "registry",
+          "resources",
+          "services",
+          "settings",
+          "status");
+
   private final Tracing tracing;
 
   TracedRequests(Tracing tracing) {
@@ -28,7 +47,8 @@ final class TracedRequests {
   @RequestFilter
   void enter(HttpRequest<?> request) {
     request.setAttribute(
-        TRACE, tracing.request(name(request), name -> request.getHeaders().get(name)));
+        TRACE,
+        tracing.request(name(request), kind(request), name -> request.getHeaders().get(name)));
   }
 
   @ResponseFilter
@@ -45,10 +65,18 @@ final class TracedRequests {
     return request.getAttribute(TRACE, RequestTrace.class).orElse(RequestTrace.NONE);
   }
 
+  private static RequestTrace.Kind kind(HttpRequest<?> request) {
+    return switch (request.getMethod()) {
+      case GET, HEAD, OPTIONS -> RequestTrace.Kind.READS;
+      default -> RequestTrace.Kind.MAY_WRITE;
+    };
+  }
+
   /** From a closed set: what follows in the path are names. */
   private static String name(HttpRequest<?> request) {
     String path = request.getPath();
     String rest = path.startsWith(ROOT) ? path.substring(ROOT.length()) : "";
-    return request.getMethodName() + " " + ROOT + Splitter.on('/').split(rest).iterator().next();
+    String word = Splitter.on('/').split(rest).iterator().next();
+    return request.getMethod().name() + " " + ROOT + (WORDS.contains(word) ? word : "other");
   }
 }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Publications that are under way, a few of them: told on the reconciler's thread and on event
- * loops, which compare some numbers and never wait for the one who makes spans of it.
+ * loops, which compare some numbers. Locks are held while a few numbers are noted or copied, never
+ * while spans are made.
  */
 public final class Journeys implements AutoCloseable {
   /** Follows nothing. */

@@ -5,6 +5,14 @@ public interface RequestTrace {
   /** Nobody traces. */
   RequestTrace NONE = new RequestTrace() {};
 
+  /** What a request may do. */
+  enum Kind {
+    /** Leads to nothing that is published. */
+    READS,
+    /** What is published while it is under way may be its own. */
+    MAY_WRITE
+  }
+
   /** Hexadecimal, 32 characters; empty when there is none. */
   default String traceId() {
     return "";
@@ -13,6 +21,9 @@ public interface RequestTrace {
   /** The request led to this revision of the store: what becomes of it belongs to its trace. */
   default void wrote(long revision) {}
 
-  /** The request is answered, with an HTTP status or the one that stands for its gRPC code. */
+  /**
+   * The request is answered, with an HTTP status or the one that stands for its gRPC code, or its
+   * client has given it up. Only the first time counts. Any thread.
+   */
   default void ended(int status) {}
 }

@@ -12,9 +12,11 @@ public interface Tracing extends AutoCloseable {
    * A request came.
    *
    * @param name of its span, from a closed set
+   * @param kind what it may do
    * @param header its headers, by lower-case name: W3C's {@code traceparent} or B3's go on in it
    */
-  default RequestTrace request(String name, UnaryOperator<@Nullable String> header) {
+  default RequestTrace request(
+      String name, RequestTrace.Kind kind, UnaryOperator<@Nullable String> header) {
     return RequestTrace.NONE;
   }
 

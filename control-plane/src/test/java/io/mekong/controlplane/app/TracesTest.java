@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableMap;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.mekong.admin.v1.AdminServiceGrpc;
+import io.mekong.admin.v1.Event;
 import io.mekong.admin.v1.PutResourceRequest;
+import io.mekong.admin.v1.WatchEventsRequest;
 import io.mekong.controlplane.app.settings.GivenValue;
 import io.mekong.controlplane.app.settings.SettingsLoader;
 import io.mekong.controlplane.app.settings.SettingsSources;
@@ -26,6 +29,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -208,6 +212,54 @@ class TracesTest {
     } finally {
       twin.shutdownNow();
     }
+  }
+
+  /** As every client ends it that reads events along. */
+  @Test
+  void a_call_that_its_client_gives_up_has_its_span_too() throws Exception {
+    ManagedChannel twin =
+        NettyChannelBuilder.forAddress("127.0.0.1", ready.adminGrpc().orElseThrow().port())
+            .usePlaintext()
+            .build();
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+        "00-" + TRACE + "-" + CALLER + "-01");
+    try {
+      register("1", "x-unused", "1");
+      Context.CancellableContext call = Context.current().withCancellation();
+      call.run(() -> {
+        Iterator<Event> events =
+            AdminServiceGrpc.newBlockingStub(twin)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .watchEvents(WatchEventsRequest.newBuilder().setAfter(0).build());
+        assertThat(events.next().getSeq()).isPositive();
+      });
+      call.cancel(null);
+      await()
+          .untilAsserted(() ->
+              assertThat(receiver.ofTrace(TRACE))
+                  .extracting(Span::getName)
+                  .containsExactly("mekong.admin.v1.AdminService/WatchEvents"));
+    } finally {
+      twin.shutdownNow();
+    }
+  }
+
+  @Test
+  void words_of_strangers_name_no_span() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + ready.admin().port() + "/api/v1/no-such-word"))
+            .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
+            .build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        .isEqualTo(404);
+    await()
+        .untilAsserted(() ->
+            assertThat(receiver.ofTrace(TRACE))
+                .extracting(Span::getName)
+                .containsExactly("GET /api/v1/other"));
   }
 
   @Test

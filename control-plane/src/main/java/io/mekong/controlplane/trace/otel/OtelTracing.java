@@ -13,6 +13,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,12 @@ public final class OtelTracing implements Tracing {
   }
 
   @Override
-  public RequestTrace request(String name, UnaryOperator<@Nullable String> header) {
+  public RequestTrace request(
+      String name, RequestTrace.Kind kind, UnaryOperator<@Nullable String> header) {
     Context from =
         sdk.getPropagators().getTextMapPropagator().extract(Context.root(), header, Headers.GETTER);
     Span span = tracer.spanBuilder(name).setParent(from).setSpanKind(SpanKind.SERVER).startSpan();
-    return new Request(span);
+    return new Request(span, kind);
   }
 
   /** Asks for headers one by one. */
@@ -90,9 +92,13 @@ public final class OtelTracing implements Tracing {
   final class Request implements RequestTrace {
     private final Span span;
 
-    private Request(Span span) {
+    private final boolean counted;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private Request(Span span, Kind kind) {
       this.span = span;
-      if (span.getSpanContext().isSampled()) {
+      this.counted = kind == Kind.MAY_WRITE && span.getSpanContext().isSampled();
+      if (counted) {
         journeys.writing();
       }
     }
@@ -116,12 +122,15 @@ public final class OtelTracing implements Tracing {
 
     @Override
     public void ended(int status) {
+      if (over.getAndSet(true)) {
+        return;
+      }
       span.setAttribute("http.response.status_code", (long) status);
       if (status >= SERVER_FAULT) {
         span.setStatus(StatusCode.ERROR);
       }
       span.end();
-      if (span.getSpanContext().isSampled()) {
+      if (counted) {
         journeys.written();
       }
     }
