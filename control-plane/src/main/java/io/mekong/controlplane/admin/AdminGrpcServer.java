@@ -16,7 +16,19 @@ final class AdminGrpcServer implements AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_METADATA_BYTES = 8192;
   private static final int MOST_CALLS_OF_CONNECTION = 100;
+  private static final int MOST_RESETS = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final long HANDSHAKE_SECONDS = 10;
+  private static final long IDLE_MINUTES = 5;
   private static final long LAST_CALLS_SECONDS = 2;
+
+  /** A client that is gone without a word is noticed after both. */
+  private static final long PING_SECONDS = 30;
+
+  private static final long PONG_SECONDS = 10;
+
+  /** Clients may ping as often as this. */
+  private static final long LEAST_CLIENT_PING_SECONDS = 5;
 
   private final Server server;
   private final ExecutorService threads;
@@ -41,7 +53,14 @@ final class AdminGrpcServer implements AutoCloseable {
             .intercept(door)
             .maxInboundMessageSize(MOST_BYTES)
             .maxInboundMetadataSize(MOST_METADATA_BYTES)
-            .maxConcurrentCallsPerConnection(MOST_CALLS_OF_CONNECTION);
+            .maxConcurrentCallsPerConnection(MOST_CALLS_OF_CONNECTION)
+            .maxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(PONG_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(LEAST_CLIENT_PING_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true);
     services.forEach(builder::addService);
     BindableService reflection = ProtoReflectionServiceV1.newInstance();
     return new AdminGrpcServer(builder.addService(reflection).build().start(), threads);
