@@ -2,6 +2,7 @@ package io.mekong.controlplane.admin;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.ExplainReports;
 import io.mekong.controlplane.admin.report.MetricsText;
@@ -15,6 +16,7 @@ import io.mekong.controlplane.admin.report.SettingsReport;
 import io.mekong.controlplane.replica.Peers;
 import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.service.grpc.RegistrationGrpc;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -112,16 +114,20 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Answers over gRPC too, by the same operations; the twin ends with this.
    *
-   * @param beside services that the port serves as well
+   * @param beside what the port serves as well; what is written there is noted too
    * @return the port that it listens on, never 0
    * @throws IOException when the address cannot be bound
    */
-  public int twin(InetSocketAddress address, List<BindableService> beside) throws IOException {
+  public int twin(InetSocketAddress address, List<RegistrationGrpc> beside) throws IOException {
+    GrpcWrites writes = bean(GrpcWrites.class);
     AdminGrpcServer started =
         AdminGrpcServer.start(
             address,
             new GrpcDoor(bean(Doorkeeper.class), bean(Witnesses.class), bean(Tracing.class)),
-            ImmutableList.<BindableService>builder().add(grpc()).addAll(beside).build());
+            ImmutableList.<BindableService>builder()
+                .add(grpc())
+                .addAll(Lists.transform(beside, one -> one.witnessed(writes::witnessed)))
+                .build());
     twin.set(started);
     return started.port();
   }

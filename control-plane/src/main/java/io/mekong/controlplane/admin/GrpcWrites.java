@@ -36,6 +36,18 @@ final class GrpcWrites {
         Terms.of(caller.deadline()).expecting(expected::check), caller.actor(), action);
   }
 
+  /** These terms of the current call, as a witness of what instances say of themselves there. */
+  Terms witnessed(Terms given, String action) {
+    GrpcCaller caller = GrpcCaller.current();
+    return witnesses
+        .witnessed(given, caller.actor(), action)
+        .witnessedBy(change -> {
+          if (change.changes()) {
+            caller.trace().wrote(change.revision());
+          }
+        });
+  }
+
   /** Writes, and waits as long as the terms say. */
   Written write(WriteTerms asked, String action, Write write) {
     ReceiptWish wish = wish(asked); // what cannot be read must not be found out after the write
@@ -63,7 +75,14 @@ final class GrpcWrites {
   static ReceiptWish wish(com.google.protobuf.Duration wait, double percent) {
     String share =
         Double.isFinite(percent) ? BigDecimal.valueOf(percent).toPlainString() : "" + percent;
-    return ReceiptWish.of(
-        java.time.Duration.ofSeconds(wait.getSeconds(), wait.getNanos()).toMillis() + "ms", share);
+    return ReceiptWish.of(words(wait), share);
+  }
+
+  private static String words(com.google.protobuf.Duration wait) {
+    try {
+      return java.time.Duration.ofSeconds(wait.getSeconds(), wait.getNanos()).toMillis() + "ms";
+    } catch (ArithmeticException e) {
+      return wait.getSeconds() + "s"; // refused like all that is too long
+    }
   }
 }

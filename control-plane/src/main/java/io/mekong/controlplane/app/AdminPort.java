@@ -1,12 +1,12 @@
 package io.mekong.controlplane.app;
 
-import io.grpc.BindableService;
 import io.mekong.controlplane.admin.AdminDoor;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.AdminServer;
 import io.mekong.controlplane.app.settings.AdminSettings;
 import io.mekong.controlplane.app.settings.HostPort;
 import io.mekong.controlplane.trace.Tracing;
+import io.mekong.registry.service.grpc.RegistrationGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -36,11 +36,11 @@ final class AdminPort implements AutoCloseable {
   /**
    * Begins to start it and returns at once.
    *
-   * @param beside services that its gRPC twin serves as well
+   * @param beside what its gRPC twin serves as well
    * @throws StartException when the token cannot be read
    */
   static AdminPort begin(
-      AdminSettings settings, AdminParts parts, Tracing tracing, List<BindableService> beside)
+      AdminSettings settings, AdminParts parts, Tracing tracing, List<RegistrationGrpc> beside)
       throws StartException {
     Optional<String> token = Optional.empty();
     if (settings.tokenFile().isPresent()) {
@@ -63,7 +63,7 @@ final class AdminPort implements AutoCloseable {
   }
 
   private static Optional<HostPort> twin(
-      AdminSettings settings, AdminServer server, List<BindableService> beside)
+      AdminSettings settings, AdminServer server, List<RegistrationGrpc> beside)
       throws StartException {
     if (settings.grpc().isEmpty()) {
       return Optional.empty();

@@ -2,7 +2,6 @@ package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.grpc.BindableService;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.app.reconciliation.RegistryComparison;
 import io.mekong.controlplane.app.settings.MekongSettings;
@@ -292,7 +291,7 @@ final class RegistryParts implements AutoCloseable {
   }
 
   /** The same over gRPC. */
-  BindableService registrationGrpc() {
+  RegistrationGrpc registrationGrpc() {
     return new RegistrationGrpc(registrations, () -> loop.status().view(), watches);
   }
 

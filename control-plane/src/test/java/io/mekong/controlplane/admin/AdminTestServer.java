@@ -17,7 +17,10 @@ import io.mekong.controlplane.replica.Replicas;
 import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.event.EventLog;
 import io.mekong.registry.event.EventLogSettings;
+import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.service.RegistrationService;
+import io.mekong.registry.service.grpc.RegistrationGrpc;
+import io.mekong.registry.service.grpc.ServiceWatches;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.store.KeyStore;
@@ -57,6 +60,7 @@ final class AdminTestServer implements AutoCloseable {
           InstantSource.system());
   private final AuditLog audit;
   final Announcement announcement;
+  private final RegistrationService registrations;
   private final AdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -69,7 +73,7 @@ final class AdminTestServer implements AutoCloseable {
             InstantSource.system());
     audit.start();
     announcement = new Announcement(store, "/replicas/");
-    RegistrationService registrations =
+    registrations =
         new RegistrationService(
             store, "/services/", new RegistrationParser("/services/", AddressRule.DEFAULT));
     try {
@@ -140,7 +144,9 @@ final class AdminTestServer implements AutoCloseable {
   /** The port of the gRPC twin, which begins to answer now. */
   int twin() throws IOException {
     return server.twin(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ImmutableList.of());
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        ImmutableList.of(
+            new RegistrationGrpc(registrations, () -> RegistryView.EMPTY, new ServiceWatches())));
   }
 
   HttpRequest.Builder request(String path) {

@@ -2,6 +2,7 @@ package io.mekong.controlplane.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Message;
@@ -30,6 +31,9 @@ import io.mekong.admin.v1.WriteTerms;
 import io.mekong.admin.v1.Written;
 import io.mekong.registry.model.RegistryEvent;
 import io.mekong.registry.model.ServiceKey;
+import io.mekong.registry.v1.DeregisterRequest;
+import io.mekong.registry.v1.Instance;
+import io.mekong.registry.v1.RegisterRequest;
 import java.net.http.HttpResponse;
 import java.util.Iterator;
 import java.util.Optional;
@@ -140,6 +144,44 @@ class AdminTwinOrdersTest {
     Message ran = TWIN.stub().runReconciliation(RunReconciliationRequest.getDefaultInstance());
     assertThat(TWIN.stub().getReconciliation(GetReconciliationRequest.getDefaultInstance()))
         .isInstanceOf(ran.getClass());
+  }
+
+  @Test
+  void a_time_beyond_all_numbers_is_refused_like_a_long_one() throws Exception {
+    PutResourceRequest.Builder put =
+        PutResourceRequest.newBuilder()
+            .setType("clusters")
+            .setName("patient")
+            .setDocument("{\"name\":\"patient\",\"connect_timeout\":\"1s\"}");
+    put.getTermsBuilder().getWaitBuilder().setSeconds(Long.MAX_VALUE).setNanos(1_000_000_000);
+    TwinAdmin.assertRefusedAlike(
+        TWIN.server()
+            .json("PUT", "/api/v1/resources/clusters/patient?wait=9999s", put.getDocument()),
+        () -> TWIN.stub().putResource(put.build()));
+  }
+
+  @Test
+  void registrations_stand_in_the_audit() {
+    RegisterRequest register =
+        RegisterRequest.newBuilder()
+            .setInstance(
+                Instance.newBuilder()
+                    .setService("noted")
+                    .setId("one")
+                    .setAddr("10.0.0.1")
+                    .setPort(80))
+            .build();
+    var _ = TWIN.registrations().register(register);
+    var _ = TWIN.registrations().register(register); // says nothing new
+    var _ =
+        TWIN.registrations()
+            .deregister(DeregisterRequest.newBuilder().setService("noted").setId("one").build());
+    await()
+        .untilAsserted(() ->
+            assertThat(AdminTestServer.body(TWIN.server().get("/api/v1/audit")).get("items"))
+                .filteredOn(item -> item.get("key").asText().equals("/services/noted/one"))
+                .extracting(item -> item.get("action").asText())
+                .containsExactly("deregister", "register"));
   }
 
   @Test

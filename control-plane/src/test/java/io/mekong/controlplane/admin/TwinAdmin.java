@@ -12,6 +12,8 @@ import io.grpc.protobuf.StatusProto;
 import io.mekong.admin.v1.AdminServiceGrpc;
 import io.mekong.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.mekong.registry.service.ErrorCode;
+import io.mekong.registry.v1.RegistrationServiceGrpc;
+import io.mekong.registry.v1.RegistrationServiceGrpc.RegistrationServiceBlockingStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -36,6 +38,11 @@ final class TwinAdmin implements AutoCloseable {
 
   AdminServiceBlockingStub stub() {
     return AdminServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** Where instances register. */
+  RegistrationServiceBlockingStub registrations() {
+    return RegistrationServiceGrpc.newBlockingStub(channel);
   }
 
   /** A call over gRPC. */

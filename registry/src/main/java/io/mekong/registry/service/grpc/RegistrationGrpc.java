@@ -42,9 +42,16 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   private final RegistrationService registrations;
   private final Supplier<RegistryView> view;
   private final ServiceWatches watches;
+  private final Witnessing witnessing;
+
+  /** Lets somebody see what calls write. */
+  public interface Witnessing {
+    /** These terms with a witness, for this action; asked in the context of the call. */
+    Terms of(Terms terms, String action);
+  }
 
   /**
-   * The service.
+   * The service; nobody notes what it writes.
    *
    * @param registrations works on the store
    * @param view what is served now
@@ -52,15 +59,30 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
    */
   public RegistrationGrpc(
       RegistrationService registrations, Supplier<RegistryView> view, ServiceWatches watches) {
+    this(registrations, view, watches, (terms, _) -> terms);
+  }
+
+  private RegistrationGrpc(
+      RegistrationService registrations,
+      Supplier<RegistryView> view,
+      ServiceWatches watches,
+      Witnessing witnessing) {
     this.registrations = registrations;
     this.view = view;
     this.watches = watches;
+    this.witnessing = witnessing;
+  }
+
+  /** The same service for another port, where somebody sees what is written. */
+  public RegistrationGrpc witnessed(Witnessing by) {
+    return new RegistrationGrpc(registrations, view, watches, by);
   }
 
   @Override
   public void register(RegisterRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
+        "register",
         given -> {
           ServiceKey service = Names.service(request.getInstance().getService());
           var body = InstanceMessages.request(request);
@@ -80,6 +102,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   public void renew(RenewRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
+        "renew",
         terms ->
             InstanceMessages.response(
                 registrations.renew(Names.instance(request.getService(), request.getId()), terms)));
@@ -89,6 +112,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   public void drain(DrainRequest request, StreamObserver<RegisterResponse> to) {
     answer(
         to,
+        "drain",
         terms ->
             InstanceMessages.response(
                 registrations.drain(
@@ -103,6 +127,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   public void deregister(DeregisterRequest request, StreamObserver<DeregisterResponse> to) {
     answer(
         to,
+        "deregister",
         terms -> {
           registrations.deregister(
               Names.instance(request.getService(), request.getId()),
@@ -116,7 +141,7 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
   @Override
   public void listInstances(
       ListInstancesRequest request, StreamObserver<ListInstancesResponse> to) {
-    answer(to, terms -> page(request));
+    answer(to, "list", terms -> page(request));
   }
 
   private ListInstancesResponse page(ListInstancesRequest request) {
@@ -158,9 +183,9 @@ public final class RegistrationGrpc extends RegistrationServiceGrpc.Registration
     R run(Terms terms);
   }
 
-  private <R> void answer(StreamObserver<R> to, Work<R> work) {
+  private <R> void answer(StreamObserver<R> to, String action, Work<R> work) {
     Context call = Context.current();
-    Terms terms = Terms.of(deadline()).expecting(there -> requireLive(call));
+    Terms terms = witnessing.of(Terms.of(deadline()).expecting(there -> requireLive(call)), action);
     Thread.ofVirtual()
         .name("registration")
         .start(
