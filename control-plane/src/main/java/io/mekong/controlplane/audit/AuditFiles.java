@@ -67,7 +67,7 @@ final class AuditFiles implements AutoCloseable {
   }
 
   /** Different in every data directory, so that no two replicas write one chain. */
-  private String newName() {
+  String newName() {
     byte[] random = new byte[4];
     new SecureRandom().nextBytes(random);
     return settings.replica() + "-" + BaseEncoding.base16().lowerCase().encode(random);

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.audit;
 
 import io.mekong.registry.store.KeyStore;
+import io.mekong.registry.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       Thread.ofPlatform().name("mekong-audit").daemon().unstarted(this::run);
   private final int mostBehind;
   private AuditEntry.@Nullable Head head;
+  private boolean resumed;
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean closed;
 
@@ -153,10 +155,36 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   }
 
   private void chain(AuditFact fact) {
-    AuditEntry entry = AuditEntry.after(Objects.requireNonNull(head), fact, clock.instant());
+    AuditEntry.Head end = Objects.requireNonNull(head);
+    if (resumed) {
+      end = ours(end);
+      resumed = false;
+    }
+    AuditEntry entry = AuditEntry.after(end, fact, clock.instant());
     head = entry.head();
     unwritten.add(entry);
     feeder.add(entry);
+  }
+
+  /** The end that an earlier process left, or of a new chain when the store has another one. */
+  private AuditEntry.Head ours(AuditEntry.Head left) {
+    Optional<String> against;
+    try {
+      against = feeder.against(left);
+    } catch (StoreException | RuntimeException e) {
+      against = Optional.of("the store cannot be asked: " + e.getMessage());
+    }
+    if (against.isEmpty()) {
+      return left;
+    }
+    AuditEntry.Head begun = new AuditEntry.Head(files.newName(), left.seq(), AuditEntry.NONE);
+    log.warn(
+        "audit begins a new chain chain={} after={} entry={} reason={}",
+        begun.chain(),
+        left.chain(),
+        left.seq(),
+        against.get());
+    return begun;
   }
 
   private void write() {
@@ -178,6 +206,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       if (head == null) {
         AuditFiles.Found found = files.open();
         head = found.head();
+        resumed = !found.entries().isEmpty();
         found.entries().forEach(feeder::add); // what the store has is left out there
       } else {
         reopen(head.seq() + 1);

@@ -40,6 +40,11 @@ final class StoreFeeder {
     thread.start();
   }
 
+  /** As {@link StoredChain#against}. Any thread. */
+  Optional<String> against(AuditEntry.Head head) throws StoreException {
+    return chain.against(head);
+  }
+
   void add(AuditEntry entry) {
     waiting.add(entry);
   }
@@ -89,7 +94,7 @@ final class StoreFeeder {
         break;
       }
       size += sizeOf(next);
-      if (size > MOST_CHARACTERS) {
+      if (size > MOST_CHARACTERS || !next.chain().equals(first.chain())) {
         waiting.addFirst(next);
         break;
       }

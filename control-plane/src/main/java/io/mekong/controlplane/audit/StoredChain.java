@@ -14,8 +14,13 @@ import io.mekong.registry.store.Txn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The chains in the store, and this replica's end of its own. Owned by one thread; blocks. */
+/**
+ * The chains in the store, and this replica's end of its own. Owned by one thread, but for {@link
+ * #against}; blocks.
+ */
 final class StoredChain {
   /** Chains of replicas that are gone for good are forgotten, the oldest first. */
   static final int MOST_CHAINS = 16;
@@ -25,12 +30,35 @@ final class StoredChain {
 
   private final KeyStore store;
   private final AuditSettings settings;
-  private boolean swept;
+  private @Nullable String swept;
   private long last;
 
   StoredChain(KeyStore store, AuditSettings settings) {
     this.store = store;
     this.settings = settings;
+  }
+
+  /**
+   * What speaks against going on after this end of a chain: the store has more of it, or another
+   * entry at its end, when the disk did not take what the store took, or is a copy. Any thread.
+   */
+  Optional<String> against(AuditEntry.Head head) throws StoreException {
+    String end = key(head.chain(), head.seq());
+    RangePage page =
+        store.range(new RangeQuery(settings.prefix() + head.chain() + "/", end, 0, 2));
+    for (StoredKey stored : page.keys()) {
+      if (!stored.key().equals(end)) {
+        return Optional.of("the store has entry " + seqOf(stored.key()) + " already");
+      }
+      boolean same =
+          AuditJson.parse(stored.value().toStringUtf8())
+              .filter(entry -> entry.hash().equals(head.hash()))
+              .isPresent();
+      if (!same) {
+        return Optional.of("the store has another entry " + head.seq());
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -40,9 +68,10 @@ final class StoredChain {
    * @throws StoreException when it could not; the same entries must be given again
    */
   void write(List<AuditEntry> entries) throws StoreException {
-    if (!swept) {
-      sweep(entries.getFirst().chain());
-      swept = true;
+    String chain = entries.getFirst().chain();
+    if (!chain.equals(swept)) {
+      sweep(chain);
+      swept = chain;
     }
     List<AuditEntry> missing = entries.stream().filter(entry -> entry.seq() > last).toList();
     if (missing.isEmpty()) {

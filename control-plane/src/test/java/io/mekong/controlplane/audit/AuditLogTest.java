@@ -3,8 +3,11 @@ package io.mekong.controlplane.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
 import io.mekong.controlplane.ctl.CtlCommand;
 import io.mekong.registry.store.StoreException;
+import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.tests.kit.TestFolder;
 import java.io.IOException;
@@ -81,6 +84,60 @@ class AuditLogTest {
     assertThat(stored()).extracting(AuditEntry::seq).containsExactly(1L, 2L, 3L);
     assertThat(AuditChecks.firstBroken(onDisk())).isEmpty();
     assertThat(stored().getFirst().previous()).isEqualTo(AuditEntry.NONE);
+  }
+
+  @Test
+  void a_disk_behind_the_store_begins_a_new_chain_and_both_copies_stay_intact() throws Exception {
+    did("one");
+    did("two");
+    audit.close();
+    String behind = Files.readString(onlyFile());
+    audit = started();
+    did("stored-only");
+    await().until(() -> stored().size() == 3);
+    audit.close();
+    Files.writeString(onlyFile(), behind);
+    audit = started();
+    did("three");
+    did("four");
+    await().until(() -> stored().size() == 5);
+    assertBothIntact();
+    assertThat(onDisk()).extracting(AuditEntry::seq).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(onDisk().getLast().chain()).isNotEqualTo(onDisk().getFirst().chain());
+    audit.close();
+    audit = started();
+    did("five");
+    await().until(() -> stored().size() == 6);
+    assertBothIntact();
+    assertThat(onDisk().getLast().chain()).isEqualTo(onDisk().get(3).chain());
+  }
+
+  @Test
+  void another_entry_in_the_store_at_the_end_of_the_disk_begins_a_new_chain() throws Exception {
+    did("one");
+    await().until(() -> stored().size() == 1);
+    audit.close();
+    AuditEntry mine = stored().getFirst();
+    AuditEntry other =
+        AuditEntry.after(
+            new AuditEntry.Head(mine.chain(), 0, AuditEntry.NONE), AuditFact.gap(1), mine.time());
+    Txn.Put put =
+        new Txn.Put(
+            "/audit/%s/%019d".formatted(mine.chain(), 1),
+            ByteString.copyFromUtf8(AuditJson.line(other)),
+            0);
+    assertThat(store.commit(new Txn(ImmutableList.of(), ImmutableList.of(put))).applied()).isTrue();
+    audit = started();
+    did("two");
+    await().until(() -> stored().size() == 2);
+    assertThat(AuditChecks.firstBroken(stored())).isEmpty();
+    assertThat(onDisk().getLast().chain()).isNotEqualTo(mine.chain());
+  }
+
+  private void assertBothIntact() throws Exception {
+    assertThat(AuditChecks.firstBroken(onDisk())).isEmpty();
+    assertThat(AuditChecks.firstBroken(stored())).isEmpty();
+    assertThat(AuditChecks.firstDifferent(onDisk(), stored())).isEmpty();
   }
 
   @Test
