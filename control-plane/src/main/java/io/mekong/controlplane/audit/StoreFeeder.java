@@ -115,14 +115,23 @@ final class StoreFeeder {
       fault = Optional.empty();
       return true;
     } catch (StoreException e) {
-      failures.incrementAndGet();
       if (fault.isEmpty()) {
         log.warn("audit entries wait for the store reason={}", e.getMessage());
       }
-      fault = Optional.of(String.valueOf(e.getMessage()));
-      batch.reversed().forEach(waiting::addFirst);
-      return false;
+      failed(batch, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      if (fault.isEmpty()) {
+        log.error("audit entries wait for the store, a fault of ours", e);
+      }
+      failed(batch, e.toString());
     }
+    return false;
+  }
+
+  private void failed(List<AuditEntry> batch, String reason) {
+    failures.incrementAndGet();
+    fault = Optional.of(reason);
+    batch.reversed().forEach(waiting::addFirst);
   }
 
   /** Brings what waits, for as long as that may take; what the disk has comes after the restart. */

@@ -71,7 +71,7 @@ public final class Announcement implements AutoCloseable {
     try {
       do {
         keep(replica);
-        renewed.run();
+        tell(renewed);
       } while (!closing.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS));
       if (lease != 0) {
         put(replica.id(), Replica.FAREWELL, store.grantLease(FAREWELL).id());
@@ -81,6 +81,14 @@ public final class Announcement implements AutoCloseable {
       log.debug("lease left to expire lease={}", Long.toHexString(lease), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tell(Runnable renewed) {
+    try {
+      renewed.run();
+    } catch (RuntimeException e) {
+      log.error("what follows a renewal failed, a fault of ours", e);
     }
   }
 
@@ -100,6 +108,11 @@ public final class Announcement implements AutoCloseable {
         log.warn("replica not announced, others do not ask it reason={}", e.getMessage());
       }
       fault = Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      if (fault.isEmpty()) {
+        log.error("replica not announced, others do not ask it, a fault of ours", e);
+      }
+      fault = Optional.of(e.toString());
     }
   }
 
