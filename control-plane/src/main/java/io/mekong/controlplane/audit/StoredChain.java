@@ -77,19 +77,29 @@ final class StoredChain {
     if (missing.isEmpty()) {
       return;
     }
-    ImmutableList.Builder<Txn.Write> writes = ImmutableList.builder();
-    for (AuditEntry entry : missing) {
-      writes.add(new Txn.Put(key(entry.chain(), entry.seq()), value(entry), 0));
-      if (entry.seq() > settings.kept()) {
-        writes.add(new Txn.Delete(key(entry.chain(), entry.seq() - settings.kept())));
-      }
-    }
-    AuditEntry first = missing.getFirst();
+    List<AuditEntry> newest =
+        missing.subList(Math.max(0, missing.size() - settings.kept()), missing.size());
+    AuditEntry first = newest.getFirst();
     Txn.Condition absent = new Txn.Condition(key(first.chain(), first.seq()), 0);
-    if (!store.commit(new Txn(ImmutableList.of(absent), writes.build())).applied()) {
+    if (!store.commit(new Txn(ImmutableList.of(absent), writes(missing, newest))).applied()) {
       requireSame(first);
     }
     last = missing.getLast().seq();
+  }
+
+  /** Puts the newest ones and deletes what is too old, of which none is put: one write a key. */
+  private ImmutableList<Txn.Write> writes(List<AuditEntry> missing, List<AuditEntry> newest) {
+    ImmutableList.Builder<Txn.Write> writes = ImmutableList.builder();
+    newest.forEach(entry ->
+        writes.add(new Txn.Put(key(entry.chain(), entry.seq()), value(entry), 0)));
+    long oldest = missing.getFirst().seq();
+    for (AuditEntry entry : missing) {
+      long old = entry.seq() - settings.kept();
+      if (old > 0 && old < oldest) {
+        writes.add(new Txn.Delete(key(entry.chain(), old)));
+      }
+    }
+    return writes.build();
   }
 
   /** An answer that was lost leaves what we wrote; anything else is another writer. */

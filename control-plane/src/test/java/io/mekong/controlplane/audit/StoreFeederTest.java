@@ -96,4 +96,17 @@ class StoreFeederTest {
     assertThat(feeder.fault()).isEmpty();
     feeder.close(Duration.ofSeconds(2));
   }
+
+  @Test
+  void a_batch_of_more_than_is_kept_leaves_the_newest() throws Exception {
+    List<AuditEntry> entries = entries(70);
+    StoredChain chain = new StoredChain(store, settings);
+    chain.write(entries.subList(0, 32));
+    assertThat(keys()).isEqualTo(keys(23, 32));
+    chain.write(entries.subList(32, 35));
+    assertThat(keys()).isEqualTo(keys(26, 35));
+    chain.write(entries.subList(35, 56));
+    chain.write(entries.subList(50, 70));
+    assertThat(keys()).isEqualTo(keys(61, 70));
+  }
 }
