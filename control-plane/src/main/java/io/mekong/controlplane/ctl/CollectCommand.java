@@ -124,7 +124,7 @@ final class CollectCommand extends AdminCommand {
   private String text(AdminClient client, Part part) throws InterruptedException {
     try {
       if (part.list()) {
-        return pretty(Pages.all(client, part.path()));
+        return pretty(Pages.all(client, part.path(), page -> noteGaps(part, page)));
       }
       AdminClient.Answer answer = client.ask("GET", part.path(), Optional.empty());
       if (answer.failed() && !part.name().equals("readiness.json") && !isEarly(answer)) {
@@ -134,6 +134,16 @@ final class CollectCommand extends AdminCommand {
     } catch (CtlException e) {
       missing.add(part.name() + ": " + e.getMessage());
       return "";
+    }
+  }
+
+  /** A list of several replicas says itself whose part it lacks, on each page. */
+  private void noteGaps(Part part, JsonNode page) {
+    for (JsonNode why : page.path("incomplete")) {
+      String gap = part.name() + ": " + why.asText();
+      if (!missing.contains(gap)) {
+        missing.add(gap);
+      }
     }
   }
 

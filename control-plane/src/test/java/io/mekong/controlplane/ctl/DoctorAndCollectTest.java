@@ -168,6 +168,35 @@ class DoctorAndCollectTest {
     assertThat(err.toString()).contains("audit.json").doesNotContain("\r");
   }
 
+  @Test
+  void a_bundle_holds_no_secret_of_json_in_json_or_of_metadata_and_tells_what_it_lacks()
+      throws IOException {
+    admin.on(
+        "GET /api/v1/audit?limit=1000",
+        200,
+        """
+        {'items':[{'action':'put',
+          'after':'{\\'password\\':\\'plant-1 \\\\\\' more-1\\',\\'kept\\':1}'},
+         {'before':'{\\n \\'db_token\\' : \\n \\'plant-2\\'}','key':'kept-2'},
+         {'before':'{\\'x\\':\\'{\\\\\\'secret\\\\\\':\\\\\\'plant-3\\\\\\'}\\'}','key':'kept-3'},
+         {'after':'{\\'password\\':\\'plant-4 was cut','key':'kept-4'}]}""");
+    admin.on(
+        "GET /api/v1/services?limit=1000",
+        200,
+        "{'items':[{'name':'greeter','metadata':{'apiKey':'plant-5','zone':'kept-5'}}]}");
+    admin.on(
+        "GET /api/v1/nodes?replicas=all&gone=true&limit=1000",
+        200,
+        "{'items':[],'incomplete':['nodes of replica b are missing']}");
+    Path bundle = folder.resolve("bundle.zip");
+    assertThat(ctl("collect", "--admin=" + admin.url(), "--file=" + bundle)).isEqualTo(1);
+    assertThat(unzipped(bundle))
+        .doesNotContain("plant-", "more-1")
+        .contains("\\\"kept\\\":1", "kept-2", "kept-3", "kept-4", "kept-5", "greeter")
+        .contains("nodes.json: nodes of replica b are missing");
+    assertThat(err.toString()).contains("nodes of replica b are missing");
+  }
+
   private static String unzipped(Path bundle) throws IOException {
     StringBuilder all = new StringBuilder();
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(bundle))) {
