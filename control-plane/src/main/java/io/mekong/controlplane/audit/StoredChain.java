@@ -44,8 +44,7 @@ final class StoredChain {
    */
   Optional<String> against(AuditEntry.Head head) throws StoreException {
     String end = key(head.chain(), head.seq());
-    RangePage page =
-        store.range(new RangeQuery(settings.prefix() + head.chain() + "/", end, 0, 2));
+    RangePage page = store.range(new RangeQuery(settings.prefix() + head.chain() + "/", end, 0, 2));
     for (StoredKey stored : page.keys()) {
       if (!stored.key().equals(end)) {
         return Optional.of("the store has entry " + seqOf(stored.key()) + " already");
@@ -90,8 +89,8 @@ final class StoredChain {
   /** Puts the newest ones and deletes what is too old, of which none is put: one write a key. */
   private ImmutableList<Txn.Write> writes(List<AuditEntry> missing, List<AuditEntry> newest) {
     ImmutableList.Builder<Txn.Write> writes = ImmutableList.builder();
-    newest.forEach(entry ->
-        writes.add(new Txn.Put(key(entry.chain(), entry.seq()), value(entry), 0)));
+    newest.forEach(
+        entry -> writes.add(new Txn.Put(key(entry.chain(), entry.seq()), value(entry), 0)));
     long oldest = missing.getFirst().seq();
     for (AuditEntry entry : missing) {
       long old = entry.seq() - settings.kept();

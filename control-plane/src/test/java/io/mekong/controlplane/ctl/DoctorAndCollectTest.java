@@ -179,7 +179,8 @@ class DoctorAndCollectTest {
           'after':'{\\'password\\':\\'plant-1 \\\\\\' more-1\\',\\'kept\\':1}'},
          {'before':'{\\n \\'db_token\\' : \\n \\'plant-2\\'}','key':'kept-2'},
          {'before':'{\\'x\\':\\'{\\\\\\'secret\\\\\\':\\\\\\'plant-3\\\\\\'}\\'}','key':'kept-3'},
-         {'after':'{\\'password\\':\\'plant-4 was cut','key':'kept-4'}]}""");
+         {'after':'{\\'password\\':\\'plant-4 was cut','key':'kept-4'}]}\
+        """);
     admin.on(
         "GET /api/v1/services?limit=1000",
         200,
