@@ -37,6 +37,8 @@ class ConsoleTest {
   private static final String ENDPOINT =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
+  private static final int SERVICES = 3;
+
   private TestFolder folder;
   private MekongProcess mekong;
   private ManagedChannel channel;
@@ -94,7 +96,12 @@ class ConsoleTest {
             .setLocality(Locality.newBuilder().setRegion("eu").setZone("a"))
             .build();
     AdsClient client = AdsClient.open(channel, node).request(CLUSTER);
-    client.ack(client.expect(CLUSTER)).request(ENDPOINT, "greeter", "silent");
+    DiscoveryResponse clusters = client.expect(CLUSTER);
+    while (clusters.getResourcesCount() < SERVICES) { // a new service is published a moment later
+      client.ack(clusters);
+      clusters = client.expect(CLUSTER);
+    }
+    client.ack(clusters).request(ENDPOINT, "greeter", "silent");
     DiscoveryResponse endpoints = client.expect(ENDPOINT);
     return client.ack(endpoints, "greeter", "silent");
   }
