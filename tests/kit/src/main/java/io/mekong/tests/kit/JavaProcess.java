@@ -31,6 +31,7 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess start(Class<?> main, String... arguments) {
     List<String> command = MekongJar.java("control-plane");
+    command.add("-XX:SoftMaxHeapSize=128m"); // the product's own, which it sets while it runs
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
