@@ -12,6 +12,7 @@ import io.mekong.admin.v1.ExplainRequest;
 import io.mekong.admin.v1.Explanation;
 import io.mekong.admin.v1.GetInstanceRequest;
 import io.mekong.admin.v1.GetNodeRequest;
+import io.mekong.admin.v1.GetNodeResourceRequest;
 import io.mekong.admin.v1.GetPolicyRequest;
 import io.mekong.admin.v1.GetReceiptRequest;
 import io.mekong.admin.v1.GetReconciliationRequest;
@@ -35,6 +36,8 @@ import io.mekong.admin.v1.ListServicesRequest;
 import io.mekong.admin.v1.ListServicesResponse;
 import io.mekong.admin.v1.Node;
 import io.mekong.admin.v1.NodeConfig;
+import io.mekong.admin.v1.NodeDiff;
+import io.mekong.admin.v1.NodeResource;
 import io.mekong.admin.v1.PageQuery;
 import io.mekong.admin.v1.Receipt;
 import io.mekong.admin.v1.Reconciliation;
@@ -167,6 +170,24 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
         to,
         () ->
             ReportMessages.fill(NodeConfig.newBuilder(), of.nodes().config(asked.getId())).build());
+  }
+
+  @Override
+  public void getNodeResource(GetNodeResourceRequest asked, StreamObserver<NodeResource> to) {
+    answer(
+        to,
+        () ->
+            ReportMessages.fill(
+                    NodeResource.newBuilder(),
+                    of.nodes().resource(asked.getId(), asked.getType(), asked.getName()))
+                .build());
+  }
+
+  @Override
+  public void getNodeDiff(GetNodeRequest asked, StreamObserver<NodeDiff> to) {
+    answer(
+        to,
+        () -> ReportMessages.fill(NodeDiff.newBuilder(), of.nodes().diff(asked.getId())).build());
   }
 
   @Override

@@ -2,14 +2,17 @@ package io.mekong.controlplane.admin;
 
 import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodeResource;
 import io.mekong.controlplane.admin.report.Page;
+import io.mekong.controlplane.resource.RawKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import jakarta.inject.Singleton;
 
-/** Connected nodes: what they were sent and what they made of it, for REST and gRPC. */
+/** Connected nodes: what they should have, were sent and made of it, for REST and gRPC. */
 @Singleton
 final class NodeQuestions {
   private final NodeReports nodes;
@@ -32,9 +35,20 @@ final class NodeQuestions {
     return nodes.find(id).orElseThrow(NodeQuestions::unknown);
   }
 
-  /** What a node was sent. */
+  /** What a node was sent, and what it should have. */
   NodeConfig config(String id) {
     return nodes.config(id).orElseThrow(NodeQuestions::unknown);
+  }
+
+  /** One resource of a node, with its bodies. */
+  NodeResource resource(String id, String type, String name) {
+    RawKey key = RawResourceEditor.keyOf(type, type + "/" + name);
+    return nodes.resource(id, key.type(), key.name()).orElseThrow(NodeQuestions::unknown);
+  }
+
+  /** What of a node is not as it should be. */
+  NodeDiff diff(String id) {
+    return nodes.diff(id).orElseThrow(NodeQuestions::unknown);
   }
 
   private static ApiException unknown() {

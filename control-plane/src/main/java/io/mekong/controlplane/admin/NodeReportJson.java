@@ -62,7 +62,8 @@ final class NodeReportJson {
         some(type, "behindSince", since -> Instant.parse(since.asText())),
         type.path("responses").asLong(),
         type.path("bytes").asLong(),
-        some(type, "nack", NodeReportJson::nack));
+        some(type, "nack", NodeReportJson::nack),
+        Optional.empty());
   }
 
   private static NodeReport.Nack nack(JsonNode nack) {

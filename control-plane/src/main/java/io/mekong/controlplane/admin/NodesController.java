@@ -3,8 +3,10 @@ package io.mekong.controlplane.admin;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodeResource;
 import io.mekong.controlplane.admin.report.NodesPage;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.registry.service.ApiException;
@@ -20,7 +22,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Connected nodes: what they were sent and what they made of it. */
+/** Connected nodes: what they should have, were sent and made of it. */
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/nodes")
 final class NodesController {
@@ -106,15 +108,27 @@ final class NodesController {
         : connected;
   }
 
-  /** One node. */
+  /** One node, with what it should have of each type. */
   @Get("/{id:[^/]+}")
   NodeReport node(String id) {
     return questions.node(id);
   }
 
-  /** What a node was sent. */
+  /** What a node was sent and has ACKed of each resource, and what it should have. */
   @Get("/{id:[^/]+}/config")
   NodeConfig config(String id) {
     return questions.config(id);
+  }
+
+  /** One resource as the node was sent it, as it has ACKed it and as it should be. */
+  @Get("/{id:[^/]+}/config/{type:[^/]+}/{name:.+}")
+  NodeResource resource(String id, String type, String name) {
+    return questions.resource(id, type, name);
+  }
+
+  /** Every difference between what a node should have and what it has ACKed. */
+  @Get("/{id:[^/]+}/diff")
+  NodeDiff diff(String id) {
+    return questions.diff(id);
   }
 }

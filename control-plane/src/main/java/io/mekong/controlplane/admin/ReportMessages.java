@@ -2,13 +2,18 @@ package io.mekong.controlplane.admin;
 
 import com.google.common.base.CaseFormat;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
+import com.google.protobuf.NullValue;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes messages of the records that REST shows, by name: a component fills the field of its name.
@@ -66,6 +71,9 @@ final class ReportMessages {
   }
 
   private static Object converted(Message.Builder to, FieldDescriptor field, Object value) {
+    if (isJson(field)) {
+      return json(value);
+    }
     return switch (value) {
       case Record report -> fill(to.newBuilderForField(field), report).build();
       case Instant time ->
@@ -74,5 +82,30 @@ final class ReportMessages {
           number.longValue();
       default -> value;
     };
+  }
+
+  private static boolean isJson(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        && field.getMessageType().equals(Value.getDescriptor());
+  }
+
+  /** Maps, lists and scalars as JSON has them. */
+  private static Value json(@Nullable Object value) {
+    Value.Builder json = Value.newBuilder();
+    switch (value) {
+      case null -> json.setNullValue(NullValue.NULL_VALUE);
+      case Map<?, ?> members -> {
+        Struct.Builder struct = json.getStructValueBuilder(); // empty ones are set, too
+        members.forEach((name, member) -> struct.putFields((String) name, json(member)));
+      }
+      case Collection<?> elements -> {
+        ListValue.Builder list = json.getListValueBuilder();
+        elements.forEach(element -> list.addValues(json(element)));
+      }
+      case Boolean truth -> json.setBoolValue(truth);
+      case Number number -> json.setNumberValue(number.doubleValue());
+      default -> json.setStringValue(value.toString());
+    }
+    return json.build();
   }
 }

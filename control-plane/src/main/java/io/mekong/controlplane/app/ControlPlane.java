@@ -156,9 +156,13 @@ final class ControlPlane implements RunningControlPlane {
       ReceiptParts receipts) {}
 
   private AdminParts parts(MekongSettings settings, Watched watched) {
-    LiveNodeReports nodes =
-        new LiveNodeReports(xds::streams, xds::streamsOf, watched.receipts().departed()::all);
     Reconciler reconciler = watched.reconciler();
+    LiveNodeReports nodes =
+        new LiveNodeReports(
+            xds::streams,
+            xds::streamsOf,
+            watched.receipts().departed()::all,
+            () -> reconciler.status().quarantined());
     return new AdminParts(
         new LiveRegistryReports(registry.loop(), registry.source(), registry.raw()),
         nodes,

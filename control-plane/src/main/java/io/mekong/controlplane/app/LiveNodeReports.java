@@ -8,11 +8,16 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multimaps;
 import io.mekong.controlplane.admin.report.InstanceReport;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodeResource;
+import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.replica.DepartedNodes;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.controlplane.xds.protocol.WantedCheck;
 import io.mekong.controlplane.xds.server.StreamReport;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
@@ -40,19 +45,23 @@ final class LiveNodeReports implements NodeReports {
   private final Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf;
   private final Supplier<ImmutableSortedMap<String, NodeReport>> nodes;
   private final Supplier<ImmutableList<DepartedNodes.Departed>> departed;
+  private final Supplier<ImmutableList<Quarantined>> quarantined;
   private volatile int lastCount;
 
   /**
    * Reports on streams.
    *
    * @param streams all of them, without resources
-   * @param streamsOf those of a node, with resources
+   * @param streamsOf those of a node, with what it should have
    * @param departed who left
+   * @param quarantined versions that are kept out of the tables
    */
   LiveNodeReports(
       Supplier<CompletableFuture<ImmutableList<StreamReport>>> streams,
       Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf,
-      Supplier<ImmutableList<DepartedNodes.Departed>> departed) {
+      Supplier<ImmutableList<DepartedNodes.Departed>> departed,
+      Supplier<ImmutableList<Quarantined>> quarantined) {
+    this.quarantined = quarantined;
     this.streamsOf = streamsOf;
     this.departed = departed;
     this.nodes = Suppliers.memoizeWithExpiration(() -> byId(await(streams.get())), FRESH);
@@ -140,7 +149,11 @@ final class LiveNodeReports implements NodeReports {
         traffic.behindSince(),
         traffic.responses(),
         traffic.bytes(),
-        nack);
+        nack,
+        stream.wanted().stream()
+            .filter(check -> check.type() == type.type())
+            .findFirst()
+            .map(WantedReports::counts));
   }
 
   @Override
@@ -190,12 +203,48 @@ final class LiveNodeReports implements NodeReports {
     }
     ImmutableList<NodeConfig.SentResource> resources =
         streams.stream()
-            .flatMap(stream -> stream.held().stream())
-            .map(h -> new NodeConfig.SentResource(h.type(), h.name(), h.version()))
+            .flatMap(stream -> stream.wanted().stream())
+            .flatMap(new WantedReports(quarantined.get())::config)
             .sorted(
                 Comparator.comparing(NodeConfig.SentResource::type)
                     .thenComparing(NodeConfig.SentResource::name))
             .collect(ImmutableList.toImmutableList());
     return Optional.of(new NodeConfig(id, resources));
+  }
+
+  @Override
+  public Optional<NodeResource> resource(String id, XdsType type, String name) {
+    ImmutableList<StreamReport> streams = await(streamsOf.apply(id));
+    if (streams.isEmpty()) {
+      return Optional.empty();
+    }
+    WantedReports reports = new WantedReports(quarantined.get());
+    return streams.stream()
+        .sorted(Comparator.comparing(StreamReport::since).reversed())
+        .flatMap(stream -> stream.wanted().stream())
+        .filter(check -> check.type() == type)
+        .flatMap(
+            check -> check.find(name).map(found -> reports.resource(id, check, found)).stream())
+        .findFirst()
+        .or(() -> {
+          throw new ApiException(
+              ErrorCode.UNKNOWN_RESOURCE,
+              "the node neither asks for a resource of this type and name nor was sent one");
+        });
+  }
+
+  @Override
+  public Optional<NodeDiff> diff(String id) {
+    ImmutableList<StreamReport> streams = await(streamsOf.apply(id));
+    return streams.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new WantedReports(quarantined.get())
+                .diff(
+                    id,
+                    streams.stream()
+                        .flatMap(stream -> stream.wanted().stream())
+                        .sorted(Comparator.comparing(WantedCheck::type))
+                        .collect(ImmutableList.toImmutableList())));
   }
 }

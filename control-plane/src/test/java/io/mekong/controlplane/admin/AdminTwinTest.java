@@ -10,6 +10,7 @@ import io.mekong.admin.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.mekong.admin.v1.ExplainRequest;
 import io.mekong.admin.v1.GetInstanceRequest;
 import io.mekong.admin.v1.GetNodeRequest;
+import io.mekong.admin.v1.GetNodeResourceRequest;
 import io.mekong.admin.v1.GetPolicyRequest;
 import io.mekong.admin.v1.GetReceiptRequest;
 import io.mekong.admin.v1.GetResourceRequest;
@@ -119,9 +120,23 @@ class AdminTwinTest {
             s -> s.listPolicies(ListPoliciesRequest.newBuilder().setKind("health").build())));
   }
 
+  static Stream<Case> nodeAnswers() {
+    return Stream.of(
+        of("nodes/node-1", s -> s.getNode(GetNodeRequest.newBuilder().setId("node-1").build())),
+        of(
+            "nodes/node-1/config",
+            s -> s.getNodeConfig(GetNodeRequest.newBuilder().setId("node-1").build())),
+        of(
+            "nodes/node-1/config/clusters/a/b%20c",
+            s -> s.getNodeResource(resourceOf("node-1", "clusters", "a/b c"))),
+        of(
+            "nodes/node-1/diff",
+            s -> s.getNodeDiff(GetNodeRequest.newBuilder().setId("node-1").build())));
+  }
+
   /** REST's answer fits the message without a word too many, and then both are equal. */
   @ParameterizedTest
-  @MethodSource("answers")
+  @MethodSource({"answers", "nodeAnswers"})
   void both_answer_alike(Case question) throws Exception {
     HttpResponse<String> rest = TWIN.server().get(question.path());
     assertThat(rest.statusCode()).isEqualTo(200);
@@ -164,8 +179,21 @@ class AdminTwinTest {
             s -> s.getNodeConfig(GetNodeRequest.newBuilder().setId("nobody").build())));
   }
 
+  private static GetNodeResourceRequest resourceOf(String id, String type, String name) {
+    return GetNodeResourceRequest.newBuilder().setId(id).setType(type).setName(name).build();
+  }
+
   static Stream<Case> moreFailures() {
     return Stream.of(
+        of(
+            "nodes/nobody/diff",
+            s -> s.getNodeDiff(GetNodeRequest.newBuilder().setId("nobody").build())),
+        of(
+            "nodes/nobody/config/clusters/a",
+            s -> s.getNodeResource(resourceOf("nobody", "clusters", "a"))),
+        of(
+            "nodes/node-1/config/nonsense/a",
+            s -> s.getNodeResource(resourceOf("node-1", "nonsense", "a"))),
         of(
             "resources/nonsense/x",
             s ->

@@ -5,11 +5,15 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.report.InstanceReport;
+import io.mekong.controlplane.admin.report.JsonChange;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodeResource;
 import io.mekong.controlplane.admin.report.PlaneReports;
 import io.mekong.controlplane.admin.report.RegistryReports;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.HeldInstance;
 import io.mekong.registry.model.InstanceId;
@@ -29,6 +33,7 @@ import io.mekong.registry.store.StoreHead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -116,7 +121,11 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
     return 1;
   }
 
-  private static NodeReport node() {
+  private static final NodeReport.Wanted WANTED =
+      new NodeReport.Wanted(
+          2, 2, 1, 1, ImmutableList.of(new NodeReport.Differing("greeter", "REFUSED")), false);
+
+  private static NodeReport node(Optional<NodeReport.Wanted> wanted) {
     return new NodeReport(
         "node-1",
         "edge",
@@ -142,7 +151,8 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
                     new NodeReport.Nack(
                         "2",
                         "no such thing",
-                        ImmutableList.of(new NodeReport.Refused("greeter", "v", "greeter")))))),
+                        ImmutableList.of(new NodeReport.Refused("greeter", "v", "greeter")))),
+                wanted)),
         0,
         Optional.of(350L),
         Optional.empty(),
@@ -153,12 +163,14 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
 
   @Override
   public ImmutableList<NodeReport> page(String after, int limit) {
-    return after.compareTo("node-1") < 0 ? ImmutableList.of(node()) : ImmutableList.of();
+    return after.compareTo("node-1") < 0
+        ? ImmutableList.of(node(Optional.empty()))
+        : ImmutableList.of();
   }
 
   @Override
   public Optional<NodeReport> find(String id) {
-    return Optional.of(node()).filter(node -> node.id().equals(id));
+    return Optional.of(node(Optional.of(WANTED))).filter(node -> node.id().equals(id));
   }
 
   @Override
@@ -167,7 +179,65 @@ final class FakeReports implements RegistryReports, NodeReports, PlaneReports {
         .map(node ->
             new NodeConfig(
                 node.id(),
-                ImmutableList.of(new NodeConfig.SentResource("clusters", "greeter", "v"))));
+                ImmutableList.of(
+                    new NodeConfig.SentResource(
+                        "clusters",
+                        "greeter",
+                        "v2",
+                        "REFUSED",
+                        Optional.of("v2"),
+                        Optional.of("v1"),
+                        Optional.of("v3")))));
+  }
+
+  private static final ImmutableList<JsonChange> CHANGES =
+      ImmutableList.of(
+          new JsonChange("replace", "/a", Optional.of("b"), Optional.of(2.5)),
+          new JsonChange("remove", "/c", Optional.of(List.of(true, Map.of())), Optional.empty()),
+          new JsonChange("add", "/d~1e", Optional.empty(), Optional.of(Map.of("f", List.of()))));
+
+  @Override
+  public Optional<NodeResource> resource(String id, XdsType type, String name) {
+    return find(id)
+        .map(node ->
+            new NodeResource(
+                node.id(),
+                type.plural(),
+                name,
+                "REFUSED",
+                Optional.of(
+                    new NodeResource.Body(
+                        "v2", Optional.of(Map.of("name", name, "port", 80)), true)),
+                Optional.of(new NodeResource.Body("v1", Optional.of(Map.of()), false)),
+                Optional.of(new NodeResource.Body("v2", Optional.empty(), false)),
+                Optional.of("no such thing"),
+                Optional.of("v3"),
+                CHANGES,
+                true,
+                Optional.of("something else")));
+  }
+
+  @Override
+  public Optional<NodeDiff> diff(String id) {
+    return find(id)
+        .map(node ->
+            new NodeDiff(
+                node.id(),
+                7,
+                ImmutableList.of(
+                    new NodeDiff.Difference(
+                        "clusters",
+                        "greeter",
+                        "REFUSED",
+                        Optional.of("v2"),
+                        Optional.of("v2"),
+                        Optional.of("v1"),
+                        Optional.of("no such thing"),
+                        Optional.of("v3"),
+                        CHANGES,
+                        true,
+                        Optional.of("something else"))),
+                true));
   }
 
   @Override

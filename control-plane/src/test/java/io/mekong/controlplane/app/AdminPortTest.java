@@ -12,8 +12,10 @@ import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.PolicyEditor;
 import io.mekong.controlplane.admin.RawResourceEditor;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
+import io.mekong.controlplane.admin.report.NodeResource;
 import io.mekong.controlplane.admin.report.PublicationReport;
 import io.mekong.controlplane.admin.report.QuarantineReport;
 import io.mekong.controlplane.admin.report.QuarantineReports;
@@ -32,6 +34,7 @@ import io.mekong.controlplane.replica.Announcement;
 import io.mekong.controlplane.replica.Replicas;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.trace.Tracing;
 import io.mekong.controlplane.translation.RouteTargets;
 import io.mekong.registry.event.EventLog;
@@ -258,6 +261,16 @@ class AdminPortTest {
 
     @Override
     public Optional<NodeConfig> config(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NodeResource> resource(String id, XdsType type, String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NodeDiff> diff(String id) {
       return Optional.empty();
     }
   }

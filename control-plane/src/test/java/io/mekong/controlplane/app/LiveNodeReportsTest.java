@@ -1,27 +1,51 @@
 package io.mekong.controlplane.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.admin.report.InstanceReport;
+import io.mekong.controlplane.admin.report.JsonChange;
 import io.mekong.controlplane.admin.report.NodeConfig;
+import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
+import io.mekong.controlplane.admin.report.NodeResource;
+import io.mekong.controlplane.quarantine.Quarantined;
 import io.mekong.controlplane.replica.DepartedNodes;
+import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
+import io.mekong.controlplane.xds.protocol.DeltaSession;
+import io.mekong.controlplane.xds.protocol.DiscoveryRequest;
+import io.mekong.controlplane.xds.protocol.Outbound;
+import io.mekong.controlplane.xds.protocol.SessionLimits;
+import io.mekong.controlplane.xds.protocol.TestPublisher;
 import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.controlplane.xds.protocol.WantedCheck;
 import io.mekong.controlplane.xds.server.StreamReport;
 import io.mekong.registry.model.Locality;
+import io.mekong.registry.service.ApiException;
+import io.mekong.registry.service.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.groups.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LiveNodeReportsTest {
+  private static final Tables TABLES =
+      TestPublisher.keeping(9)
+          .put(XdsType.ENDPOINT, "greeter", 1)
+          .put(XdsType.CLUSTER, "a", 1)
+          .put(XdsType.CLUSTER, "late", 1)
+          .tables();
+  private static final DeltaSession SESSION = session();
   private static final LinkReport LINK =
       new LinkReport(
           "tcp",
@@ -53,7 +77,17 @@ class LiveNodeReportsTest {
               ImmutableList.of(
                   new DepartedNodes.Departed(
                       stream("gone", 9, refused(XdsType.CLUSTER)), Instant.EPOCH, "it broke"),
-                  new DepartedNodes.Departed(stream("a", 1), Instant.EPOCH, "it came back")));
+                  new DepartedNodes.Departed(stream("a", 1), Instant.EPOCH, "it came back")),
+          () ->
+              ImmutableList.of(
+                  new Quarantined(
+                      TestPublisher.VIEWS.of(XdsType.ENDPOINT),
+                      TestPublisher.resource(XdsType.ENDPOINT, "greeter", "", 2),
+                      null,
+                      "no",
+                      3,
+                      3,
+                      Instant.EPOCH)));
 
   private static StreamReport stream(String id, long second, TypeReport... types) {
     return new StreamReport(
@@ -69,9 +103,48 @@ class LiveNodeReportsTest {
             XdsType.CLUSTER, new StreamReport.Traffic(3, 500, Optional.of(Instant.EPOCH))),
         second,
         second == 1 ? Optional.of(LINK) : Optional.empty(),
-        ImmutableList.of(
-            new StreamReport.HeldResource("endpoints", "greeter", "v" + second),
-            new StreamReport.HeldResource("clusters", "greeter", "v" + second)));
+        types.length == 0 ? ImmutableList.of() : WantedCheck.of(SESSION, TABLES));
+  }
+
+  /** A stream that has ACKed an assignment, refuses a cluster and was not sent another. */
+  private static DeltaSession session() {
+    TestPublisher first =
+        TestPublisher.keeping(9).put(XdsType.ENDPOINT, "greeter", 1).put(XdsType.CLUSTER, "a", 1);
+    DeltaSession session =
+        new DeltaSession(
+            TestPublisher.nodeOf(),
+            TestPublisher.FACTS,
+            TestPublisher.VIEWS,
+            SessionLimits.DEFAULT);
+    session.look(first.tables());
+    var _ = session.request(subscribe(XdsType.CLUSTER, "*"));
+    var _ = session.request(subscribe(XdsType.ENDPOINT, "greeter", "nobody"));
+    while (session.next(first.tables(), 1) instanceof Outbound.Response response) {
+      var _ =
+          session.request(
+              answer(response, response.type() == XdsType.CLUSTER ? "no such filter" : null));
+    }
+    return session;
+  }
+
+  private static DiscoveryRequest.Delta subscribe(XdsType type, String... names) {
+    return new DiscoveryRequest.Delta(
+        type.typeUrl(),
+        ImmutableList.copyOf(names),
+        ImmutableList.of(),
+        ImmutableMap.of(),
+        "",
+        null);
+  }
+
+  private static DiscoveryRequest.Delta answer(Outbound.Response to, @Nullable String error) {
+    return new DiscoveryRequest.Delta(
+        to.type().typeUrl(),
+        ImmutableList.of(),
+        ImmutableList.of(),
+        ImmutableMap.of(),
+        to.nonce(),
+        error);
   }
 
   private static TypeReport accepted(XdsType type) {
@@ -145,13 +218,96 @@ class LiveNodeReportsTest {
     assertThat(reports.find("a").orElseThrow().gone()).isEmpty();
   }
 
+  private static String version(XdsType type, String name, int content) {
+    return TestPublisher.resource(type, name, "", content).version();
+  }
+
   @Test
-  void what_a_node_was_sent_is_in_order() {
+  void what_a_node_should_have_stands_beside_what_it_was_sent_and_acked() {
+    String cluster = version(XdsType.CLUSTER, "a", 1);
+    String greeter = version(XdsType.ENDPOINT, "greeter", 1);
     assertThat(reports.config("a").orElseThrow().resources())
         .containsExactly(
-            new NodeConfig.SentResource("clusters", "greeter", "v5"),
-            new NodeConfig.SentResource("endpoints", "greeter", "v5"));
+            new NodeConfig.SentResource(
+                "clusters",
+                "a",
+                cluster,
+                "REFUSED",
+                Optional.of(cluster),
+                Optional.empty(),
+                Optional.empty()),
+            new NodeConfig.SentResource(
+                "clusters",
+                "late",
+                "",
+                "MISSING",
+                Optional.of(version(XdsType.CLUSTER, "late", 1)),
+                Optional.empty(),
+                Optional.empty()),
+            new NodeConfig.SentResource(
+                "endpoints",
+                "greeter",
+                greeter,
+                "IN_SYNC",
+                Optional.of(greeter),
+                Optional.of(greeter),
+                Optional.of(version(XdsType.ENDPOINT, "greeter", 2))));
     assertThat(reports.config("d")).isEmpty();
+  }
+
+  @Test
+  void what_differs_is_counted_and_named_worst_first_by_type() {
+    assertThat(reports.find("a").orElseThrow().types().getFirst().wanted())
+        .contains(
+            new NodeReport.Wanted(
+                2,
+                1,
+                0,
+                2,
+                ImmutableList.of(
+                    new NodeReport.Differing("a", "REFUSED"),
+                    new NodeReport.Differing("late", "MISSING")),
+                false));
+  }
+
+  @Test
+  void a_resource_is_told_with_its_bodies_and_what_would_change() {
+    NodeResource refused = reports.resource("a", XdsType.CLUSTER, "a").orElseThrow();
+    assertThat(refused.state()).isEqualTo("REFUSED");
+    assertThat(refused.nack()).contains("no such filter");
+    assertThat(refused.sent().orElseThrow().body())
+        .contains(Map.of("name", "a", "altStatName", "v1"));
+    assertThat(refused.acked()).isEmpty();
+    assertThat(refused.wanted().orElseThrow().body()).as("it was sent").isEmpty();
+    assertThat(refused.changes())
+        .containsExactly(
+            new JsonChange(
+                "add",
+                "",
+                Optional.empty(),
+                Optional.of(Map.of("name", "a", "altStatName", "v1"))));
+    NodeResource missing = reports.resource("a", XdsType.CLUSTER, "late").orElseThrow();
+    assertThat(missing.sent()).isEmpty();
+    assertThat(missing.wanted().orElseThrow().body()).isPresent();
+    NodeResource absent = reports.resource("a", XdsType.ENDPOINT, "nobody").orElseThrow();
+    assertThat(absent.state()).isEqualTo("ABSENT");
+    assertThat(absent.changes()).isEmpty();
+    assertThatThrownBy(() -> reports.resource("a", XdsType.ENDPOINT, "never asked"))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_RESOURCE));
+    assertThat(reports.resource("d", XdsType.CLUSTER, "a")).isEmpty();
+  }
+
+  @Test
+  void a_diff_names_what_is_not_acked_and_nothing_else() {
+    NodeDiff diff = reports.diff("a").orElseThrow();
+    assertThat(diff.total()).isEqualTo(2);
+    assertThat(diff.truncated()).isFalse();
+    assertThat(diff.differences())
+        .extracting(NodeDiff.Difference::name, NodeDiff.Difference::state)
+        .containsExactly(Tuple.tuple("a", "REFUSED"), Tuple.tuple("late", "MISSING"));
+    assertThat(reports.diff("d")).isEmpty();
   }
 
   @Test

@@ -123,6 +123,7 @@ public record NodeReport(
    * @param responses sent since the stream began
    * @param bytes of them, without HTTP/2 and TLS
    * @param nack the last refusal; absent when there was none
+   * @param wanted what the node should have; absent in lists and of a node that left
    */
   @Serdeable
   public record TypeReport(
@@ -136,7 +137,38 @@ public record NodeReport(
       @Schema(requiredMode = NOT_REQUIRED) Optional<Instant> behindSince,
       long responses,
       long bytes,
-      @Schema(requiredMode = NOT_REQUIRED) Optional<Nack> nack) {}
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Nack> nack,
+      @Schema(requiredMode = NOT_REQUIRED) Optional<Wanted> wanted) {}
+
+  /**
+   * What a node should have of a type now, against what it was sent and has ACKed.
+   *
+   * @param wanted how many resources it should have
+   * @param sent of how many of them it was sent the wanted version
+   * @param acked of how many of them it has ACKed the wanted version
+   * @param differing how many names are not in sync; those among them that it should no longer have
+   *     are in none of the counts before
+   * @param names those names, worst first, the first 100
+   * @param truncated whether there are more
+   */
+  @Serdeable
+  public record Wanted(
+      int wanted,
+      int sent,
+      int acked,
+      int differing,
+      ImmutableList<Differing> names,
+      boolean truncated) {}
+
+  /**
+   * A resource that is not in sync.
+   *
+   * @param name of the resource
+   * @param state REFUSED, STALE (another version was sent), MISSING (not sent), EXTRA (sent and no
+   *     longer wanted) or UNANSWERED
+   */
+  @Serdeable
+  public record Differing(String name, String state) {}
 
   /**
    * A refusal by the node.

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.admin.report;
 
 import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.snapshot.XdsType;
 import java.util.Optional;
 
 /** The connected nodes. There may be thousands: asked for by page. May block for two seconds. */
@@ -21,9 +22,23 @@ public interface NodeReports {
     return ImmutableList.of();
   }
 
-  /** One node, or empty when it is neither connected nor was during the last day. */
+  /**
+   * One node, with what it should have of each type; empty when it is neither connected nor was
+   * during the last day.
+   */
   Optional<NodeReport> find(String id);
 
-  /** What a node was sent, or empty when it is not connected. */
+  /** What a node was sent and what it should have, or empty when it is not connected. */
   Optional<NodeConfig> config(String id);
+
+  /**
+   * One resource of a node with its bodies, or empty when the node is not connected.
+   *
+   * @throws io.mekong.registry.service.ApiException UNKNOWN_RESOURCE when the node neither asks for
+   *     it nor was sent one
+   */
+  Optional<NodeResource> resource(String id, XdsType type, String name);
+
+  /** What of a node is not as it should be, or empty when the node is not connected. */
+  Optional<NodeDiff> diff(String id);
 }

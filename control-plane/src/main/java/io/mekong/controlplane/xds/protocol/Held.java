@@ -18,10 +18,13 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
   static final Held UNTOLD = new Held(null, "", true);
 
   private static final String UNKNOWN = "?";
+  private static final String UNKNOWN_FROM_ELSEWHERE = "?elsewhere";
 
-  /** The client refused something: most likely it still holds what it was sent before. */
-  static Held unsure(@Nullable VersionedResource before) {
-    return new Held(before, UNKNOWN, false);
+  /** The client refused something: most likely it still holds what it had before. */
+  static Held unsure(InFlight.Load refused, String name) {
+    boolean elsewhere = refused.elsewhere().contains(name);
+    return new Held(
+        refused.before().get(name), elsewhere ? UNKNOWN_FROM_ELSEWHERE : UNKNOWN, false);
   }
 
   static Held of(@Nullable VersionedResource resource) {
@@ -35,12 +38,12 @@ record Held(@Nullable VersionedResource resource, String version, boolean owed) 
 
   /** Whether the client holds something that it was not sent on this stream. */
   boolean isFromElsewhere() {
-    return resource == null && !version.isEmpty();
+    return resource == null && !version.isEmpty() && !version.equals(UNKNOWN);
   }
 
   /** Whether nobody knows the version, since the client refused one. */
   boolean isUnsure() {
-    return version.equals(UNKNOWN);
+    return version.equals(UNKNOWN) || version.equals(UNKNOWN_FROM_ELSEWHERE);
   }
 
   /** The same, and the client must be answered. */

@@ -6,9 +6,13 @@ import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.quarantine.Former;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +39,12 @@ final class InFlight {
    * @param sentNanos when
    * @param floor table revision that the client has once all responses before it are answered
    */
-  record Sent(String nonce, String version, Load load, long sentNanos, long floor) {}
+  record Sent(String nonce, String version, Load load, long sentNanos, long floor) {
+    Sent after(Load refused) {
+      Load mended = load.after(refused);
+      return mended.equals(load) ? this : new Sent(nonce, version, mended, sentNanos, floor);
+    }
+  }
 
   /**
    * What a response changed for the client.
@@ -50,6 +59,26 @@ final class InFlight {
       ImmutableMap<String, VersionedResource> before,
       ImmutableSet<String> elsewhere,
       @Nullable Trial trial) {
+
+    /** The same, when what it replaced was refused: it replaced what was there before that. */
+    Load after(Load refused) {
+      Map<String, VersionedResource> had = new HashMap<>(before);
+      Set<String> fromElsewhere = new HashSet<>(elsewhere);
+      for (VersionedResource resource : refused.changed) {
+        String name = resource.name();
+        VersionedResource replaced = before.get(name);
+        if (replaced != null && isSame(replaced, resource)) {
+          VersionedResource earlier = refused.before.get(name);
+          had.remove(name);
+          if (earlier != null) {
+            had.put(name, earlier);
+          } else if (refused.elsewhere.contains(name)) {
+            fromElsewhere.add(name);
+          }
+        }
+      }
+      return new Load(changed, ImmutableMap.copyOf(had), ImmutableSet.copyOf(fromElsewhere), trial);
+    }
 
     /** What the client had under a name before. */
     Former former(String name) {
@@ -75,6 +104,15 @@ final class InFlight {
       floorOfLost = floorOfLost < 0 ? floor : floorOfLost;
     }
     sent.addLast(response);
+  }
+
+  /** The client refused a response, and has what it had before whatever is sent since. */
+  void refused(Load load) {
+    if (!sent.isEmpty()) {
+      List<Sent> mended = sent.stream().map(response -> response.after(load)).toList();
+      sent.clear();
+      sent.addAll(mended);
+    }
   }
 
   /** Takes the response with this nonce out, or empty when the nonce is unknown. */
@@ -123,6 +161,18 @@ final class InFlight {
   /** Oldest first. */
   Iterable<Sent> all() {
     return sent;
+  }
+
+  Iterable<Sent> newestFirst() {
+    return sent.reversed();
+  }
+
+  /** The same responses. */
+  InFlight copy() {
+    InFlight copy = new InFlight();
+    copy.sent.addAll(sent);
+    copy.floorOfLost = floorOfLost;
+    return copy;
   }
 
   boolean isEmpty() {

@@ -182,6 +182,13 @@ final class Refusals {
     trials.clear();
   }
 
+  /** What is refused now, without the trials to come. */
+  Refusals copy() {
+    Refusals copy = new Refusals();
+    copy.suspects.putAll(suspects);
+    return copy;
+  }
+
   @Nullable Suspect suspect(String name) {
     return suspects.get(name);
   }

@@ -1,7 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
@@ -134,12 +133,6 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return states.values().stream().flatMap(Standings::of).collect(ImmutableList.toImmutableList());
   }
 
-  /** Names and versions that the client was sent and has not refused. */
-  public final ImmutableList<VersionedResource> held(XdsType type) {
-    TypeState state = states.get(type);
-    return state == null ? ImmutableList.of() : Standings.held(state);
-  }
-
   /** Tells which names exist, before the first {@link #next}. */
   public final void look(Tables tables) {
     newest = tables;
@@ -184,7 +177,8 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     }
     heartbeats.sent(round.state(), round.resources(), nowNanos);
     Plan plan = heartbeat(round.state(), table, round.resources());
-    return send(round.state(), plan, ImmutableMap.of(), new Moment(tables, Phase.TRIALS, nowNanos));
+    Moment moment = new Moment(tables, Phase.TRIALS, nowNanos);
+    return send(round.state(), plan, round.state().load(plan), moment);
   }
 
   private @Nullable Outbound nextOf(Tables tables, long nowNanos) {
@@ -227,9 +221,9 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
           case REMOVALS -> removalsWhenFree(state, table, due, moment);
           case TRIALS -> trialWhenFree(state, table, due, now);
         };
-    ImmutableMap<String, VersionedResource> before = state.before(plan.changed());
+    InFlight.Load load = state.load(plan);
     state.advance(table, due, plan.told());
-    return plan.silent() ? null : send(state, plan, before, moment);
+    return plan.silent() ? null : send(state, plan, load, moment);
   }
 
   /** One trial at a time: the answer decides what the next one is. */
@@ -254,8 +248,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     return removals(state, table, due);
   }
 
-  private Outbound send(
-      TypeState state, Plan plan, ImmutableMap<String, VersionedResource> before, Moment moment) {
+  private Outbound send(TypeState state, Plan plan, InFlight.Load load, Moment moment) {
     state.greeted();
     Outbound.Response response =
         new Outbound.Response(
@@ -267,15 +260,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
             moment.tables().registryRevision());
     state.inFlight.add(
         new InFlight.Sent(
-            response.nonce(),
-            response.version(),
-            new InFlight.Load(
-                ImmutableList.copyOf(plan.changed()),
-                before,
-                InFlight.elsewhere(plan.changed(), state::held),
-                plan.trial()),
-            moment.nowNanos(),
-            state.status.floor()));
+            response.nonce(), response.version(), load, moment.nowNanos(), state.status.floor()));
     state.status.sent(response.version());
     if (keepsAlive()) {
       heartbeats.sent(state, plan.changed(), moment.nowNanos());

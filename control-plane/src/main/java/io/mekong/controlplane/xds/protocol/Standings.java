@@ -1,6 +1,5 @@
 package io.mekong.controlplane.xds.protocol;
 
-import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.xds.protocol.ResourceReport.Standing;
@@ -11,20 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads off a type's state what the client makes of each name; changes nothing. */
 final class Standings {
-  private static final String UNKNOWN = "?";
-
   private Standings() {}
-
-  /** Of the table that was sent last, what the client has and has not refused. */
-  static ImmutableList<VersionedResource> held(TypeState state) {
-    ResourceTable seen = state.seen();
-    if (seen == null) {
-      return ImmutableList.of();
-    }
-    return Session.visible(state, seen).stream()
-        .filter(resource -> state.held(resource.name()).version().equals(resource.version()))
-        .collect(ImmutableList.toImmutableList());
-  }
 
   /** All names that the client asked for, was sent by a wildcard or brought along, in order. */
   static Stream<ResourceReport> of(TypeState state) {
@@ -61,7 +47,7 @@ final class Standings {
 
   /** Of a version that nobody knows, it is only known that another one will be sent. */
   private static Standing accepted(Held held) {
-    return held.version().equals(UNKNOWN) ? Standing.REQUESTED : Standing.ACCEPTED;
+    return held.isUnsure() ? Standing.REQUESTED : Standing.ACCEPTED;
   }
 
   private static ResourceReport report(

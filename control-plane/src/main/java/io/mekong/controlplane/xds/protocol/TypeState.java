@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeState {
   final XdsType type;
-  final InFlight inFlight = new InFlight();
+  final InFlight inFlight;
   final TypeStatus status = new TypeStatus();
   final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
   @Nullable ResourceTable seen; // put in doubt by HeldCheck
   final Map<String, Held> exceptions = new HashMap<>(); // read by Standings and Differences
 
-  final Refusals refusals = new Refusals(); // read by Standings
+  final Refusals refusals; // read by Standings
   private Past past = Past.KNOWN;
   private @Nullable ResourceTable lender;
 
@@ -36,8 +36,23 @@ final class TypeState {
   private long namesCompared;
 
   TypeState(XdsType type, NodeSight sight) {
+    this(type, sight, new InFlight(), new Refusals());
+  }
+
+  private TypeState(XdsType type, NodeSight sight, InFlight inFlight, Refusals refusals) {
     this.type = type;
     this.sight = sight;
+    this.inFlight = inFlight;
+    this.refusals = refusals;
+  }
+
+  /** What is known now, to be read by another thread: nothing is to be sent from it. */
+  TypeState copy() {
+    TypeState copy = new TypeState(type, sight, inFlight.copy(), refusals.copy());
+    copy.subscription = subscription;
+    copy.seen = seen;
+    copy.exceptions.putAll(exceptions);
+    return copy;
   }
 
   Subscription subscription() {
@@ -259,16 +274,20 @@ final class TypeState {
     }
   }
 
-  /** What the client was sent last, of those of these names of which it was sent anything. */
-  ImmutableMap<String, VersionedResource> before(List<VersionedResource> changed) {
+  /** What a response will change; before {@link #advance}, after which the client holds it. */
+  InFlight.Load load(Plan plan) {
     ImmutableMap.Builder<String, VersionedResource> before = ImmutableMap.builder();
-    for (VersionedResource resource : changed) {
+    for (VersionedResource resource : plan.changed()) {
       VersionedResource last = held(resource.name()).resource();
       if (last != null) {
         before.put(resource.name(), last);
       }
     }
-    return before.buildKeepingLast();
+    return new InFlight.Load(
+        ImmutableList.copyOf(plan.changed()),
+        before.buildKeepingLast(),
+        InFlight.elsewhere(plan.changed(), this::held),
+        plan.trial());
   }
 
   /**
@@ -277,6 +296,7 @@ final class TypeState {
    * @return resources that it will not be sent again
    */
   List<Refusals.Suspect> nacked(InFlight.Load load, String message) {
+    inFlight.refused(load);
     List<VersionedResource> refused = load.changed().stream().filter(this::holds).toList();
     List<Refusals.Suspect> convicted;
     if (past == Past.UNKNOWN) {
@@ -285,7 +305,7 @@ final class TypeState {
     } else {
       convicted = refusals.add(load, refused, message);
     }
-    refused.forEach(r -> exceptions.put(r.name(), Held.unsure(load.before().get(r.name()))));
+    refused.forEach(r -> exceptions.put(r.name(), Held.unsure(load, r.name())));
     return convicted;
   }
 

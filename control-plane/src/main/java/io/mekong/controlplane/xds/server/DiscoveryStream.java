@@ -377,7 +377,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             traffic.report(open, answers),
             open.refusedTypes(),
             shard.link(call.getAttributes()),
-            StreamReport.held(open, depth)));
+            StreamReport.wanted(open, shard.tables(), depth)));
   }
 
   /** Each resource, for status pages; on the event loop. Empty before the first request. */

@@ -2,13 +2,16 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
 import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.protocol.TypeReport;
+import io.mekong.controlplane.xds.protocol.WantedCheck;
 import io.mekong.registry.model.Locality;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open stream, for status pages.
@@ -24,7 +27,8 @@ import java.util.Optional;
  * @param traffic of those of which something was sent
  * @param refusedTypes requests for types that are not served on this stream
  * @param link of the connection; empty when it is not measured
- * @param held what the node was sent and has not refused, as type, name, version
+ * @param wanted what the node should have of each type against what it was sent; only of a node
+ *     that was asked for, empty in a list
  */
 public record StreamReport(
     String nodeId,
@@ -38,25 +42,17 @@ public record StreamReport(
     ImmutableMap<XdsType, Traffic> traffic,
     long refusedTypes,
     Optional<LinkReport> link,
-    ImmutableList<HeldResource> held) {
+    ImmutableList<WantedCheck> wanted) {
 
-  /** Whether a report lists every resource that was sent. */
+  /** Whether a report tells of every resource. */
   enum Depth {
     SUMMARY,
     RESOURCES
   }
 
-  /** What a session has sent, when that is asked for; on its event loop. */
-  static ImmutableList<HeldResource> held(Session session, Depth depth) {
-    ImmutableList.Builder<HeldResource> held = ImmutableList.builder();
-    if (depth == Depth.RESOURCES) {
-      for (XdsType type : XdsType.values()) {
-        session
-            .held(type)
-            .forEach(r -> held.add(new HeldResource(type.plural(), r.name(), r.version())));
-      }
-    }
-    return held.build();
+  /** What is wanted on a session, when that is asked for; on its event loop. */
+  static ImmutableList<WantedCheck> wanted(Session session, @Nullable Tables newest, Depth depth) {
+    return depth == Depth.RESOURCES ? WantedCheck.of(session, newest) : ImmutableList.of();
   }
 
   /**
@@ -70,13 +66,4 @@ public record StreamReport(
     /** Nothing yet. */
     public static final Traffic NONE = new Traffic(0, 0, Optional.empty());
   }
-
-  /**
-   * One resource that a node was sent.
-   *
-   * @param type lower-case plural
-   * @param name of the resource
-   * @param version as sent
-   */
-  public record HeldResource(String type, String name, String version) {}
 }

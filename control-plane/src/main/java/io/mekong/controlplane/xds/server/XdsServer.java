@@ -176,7 +176,7 @@ public final class XdsServer implements AutoCloseable {
     return reports(StreamReport.Depth.SUMMARY, Optional.empty());
   }
 
-  /** The streams of one node, with every resource that it was sent. */
+  /** The streams of one node, with what it should have against what it was sent. */
   public CompletableFuture<ImmutableList<StreamReport>> streamsOf(String nodeId) {
     return reports(StreamReport.Depth.RESOURCES, Optional.of(nodeId));
   }

@@ -66,11 +66,16 @@ class ConvergenceTest {
       }
       for (int step = 0; step < STEPS; step++) {
         step();
+        checkAcked();
       }
       now = client.settle(publisher.tables(), now);
       checkNeighboursOfTheBad();
       mendAll();
       client.settle(publisher.tables(), now);
+      assertThat(WantedCheck.of(client.session(), publisher.tables()))
+          .as(title)
+          .flatMap(check -> check.names().toList())
+          .noneMatch(name -> name.state().differs());
       for (XdsType type : XdsType.values()) {
         if (form == Form.DELTA || type.fullState()) {
           assertThat(client.held(type))
@@ -82,6 +87,22 @@ class ConvergenceTest {
               .as("%s %s", title, type)
               .containsAllEntriesOf(client.wanted(type, publisher.versions(type, group)));
         }
+      }
+    }
+
+    /** What is told to be ACKed is what the client has. */
+    private void checkAcked() {
+      for (WantedCheck check : WantedCheck.of(client.session(), publisher.tables())) {
+        Map<String, String> held = client.held(check.type());
+        check
+            .names()
+            .forEach(name ->
+                name.acked()
+                    .knownVersion()
+                    .ifPresent(version ->
+                        assertThat(held)
+                            .as("%s %s", title, name)
+                            .containsEntry(name.name(), version)));
       }
     }
 

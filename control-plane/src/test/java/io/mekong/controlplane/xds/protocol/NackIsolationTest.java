@@ -160,6 +160,42 @@ class NackIsolationTest {
         .containsExactly(new Conviction(bad.resources().getFirst(), Former.of(good), "no"));
   }
 
+  @Test
+  void what_was_refused_was_never_the_last_good_version() {
+    publish("a");
+    subscribe(XdsType.CLUSTER);
+    VersionedResource good = next(delta).resources().getFirst();
+    answer(XdsType.CLUSTER, "1", null);
+    publisher.put(XdsType.CLUSTER, "a", 2);
+    Outbound.Response bad = next(delta);
+    publisher.put(XdsType.CLUSTER, "a", 3);
+    Outbound.Response worse = next(delta);
+    answer(bad.type(), bad.nonce(), "no");
+    answer(worse.type(), worse.nonce(), "neither");
+
+    assertThat(delta.takeConvictions())
+        .containsExactly(new Conviction(worse.resources().getFirst(), Former.of(good), "neither"));
+  }
+
+  @Test
+  void what_an_earlier_stream_left_is_no_last_good_version_that_is_known() {
+    publish("a");
+    delta.request(
+        new DiscoveryRequest.Delta(
+            XdsType.CLUSTER.typeUrl(),
+            ImmutableList.of("*"),
+            ImmutableList.of(),
+            ImmutableMap.of("a", "another version"),
+            "",
+            null));
+    Outbound.Response bad = next(delta);
+    answer(bad.type(), bad.nonce(), "no");
+
+    assertThat(delta.takeConvictions())
+        .extracting(conviction -> conviction.before().known())
+        .containsExactly(false);
+  }
+
   /** "The server must include the complete state": absence would remove the last good version. */
   @Test
   void a_full_response_holds_the_last_good_version_of_what_was_refused() {

@@ -3,7 +3,6 @@ package io.mekong.controlplane.xds.protocol;
 import static io.mekong.controlplane.xds.protocol.SotwTalk.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -170,7 +169,10 @@ class SotwAnswerTest {
         response = more;
       }
     }
-    assertThat(talk.session.held(type)).extracting(VersionedResource::name).contains("a", "c", "d");
+    assertThat(WantedCheck.of(talk.session, talk.publisher.tables()).getFirst().names())
+        .filteredOn(WantedReport::wantedIsAcked)
+        .extracting(WantedReport::name)
+        .containsExactly("a", "c", "d");
     talk.silent();
     assertThat(talk.session.report().getFirst().refused())
         .extracting(TypeReport.Refused::name)

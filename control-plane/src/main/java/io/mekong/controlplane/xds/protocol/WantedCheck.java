@@ -1,0 +1,147 @@
+package io.mekong.controlplane.xds.protocol;
+
+import com.google.common.collect.ImmutableList;
+import io.mekong.controlplane.quarantine.Quarantined;
+import io.mekong.controlplane.snapshot.NodeSelector;
+import io.mekong.controlplane.snapshot.ResourceTable;
+import io.mekong.controlplane.snapshot.Tables;
+import io.mekong.controlplane.snapshot.VersionedResource;
+import io.mekong.controlplane.snapshot.XdsType;
+import io.mekong.controlplane.xds.protocol.WantedReport.State;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a client should have of one type with what it was sent and has ACKed, name by name,
+ * as it was at one moment.
+ *
+ * <p>Made on the thread of the session, which copies what may change there: exceptions, refusals
+ * and unanswered responses, all of them few. Tables are shared. The comparison itself, which costs
+ * a look at every name, is for the thread of whoever asks.
+ */
+public final class WantedCheck {
+  private final TypeState state;
+  private final @Nullable ResourceTable newest;
+
+  private WantedCheck(TypeState state, @Nullable ResourceTable newest) {
+    this.state = state;
+    this.newest = newest;
+  }
+
+  /**
+   * One for each type that the client asked for; on the thread of the session.
+   *
+   * @param tables the newest; null when nothing is published yet
+   */
+  public static ImmutableList<WantedCheck> of(Session session, @Nullable Tables tables) {
+    return session.states.values().stream()
+        .map(state -> {
+          ResourceTable table =
+              tables == null ? null : tables.find(session.views().of(state.type)).orElse(null);
+          return new WantedCheck(state.copy(), table);
+        })
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Of which type. */
+  public XdsType type() {
+    return state.type;
+  }
+
+  /** Every name that the client asked for, should have, was sent or brought along, in order. */
+  public Stream<WantedReport> names() {
+    NavigableSet<String> names = new TreeSet<>(state.subscription().names());
+    state.exceptions.keySet().stream().filter(state.subscription()::wants).forEach(names::add);
+    if (state.subscription().wildcard()) {
+      addVisible(newest, names);
+      addVisible(state.seen(), names);
+    }
+    return names.stream().map(this::of);
+  }
+
+  private void addVisible(@Nullable ResourceTable table, NavigableSet<String> names) {
+    if (table != null) {
+      Session.visible(state, table).forEach(resource -> names.add(resource.name()));
+    }
+  }
+
+  /** One name; empty when the client has nothing to do with it. */
+  public Optional<WantedReport> find(String name) {
+    if (!state.subscription().wants(name)) {
+      return Optional.empty();
+    }
+    WantedReport report = of(name);
+    boolean asked = state.subscription().names().contains(name);
+    return report.state() == State.ABSENT && !asked ? Optional.empty() : Optional.of(report);
+  }
+
+  private WantedReport of(String name) {
+    VersionedResource wanted = newest == null ? null : state.visible(newest, name);
+    Known held = Known.of(state.held(name));
+    Refusals.Suspect suspect = state.refusals.suspect(name);
+    Known sent = suspect == null ? held : Known.of(suspect.refused());
+    return new WantedReport(
+        state.type,
+        name,
+        state(wanted, sent, suspect),
+        wanted,
+        sent,
+        acked(held),
+        suspect == null ? "" : ClientWords.shown(state.type, suspect.message()));
+  }
+
+  private State state(
+      @Nullable VersionedResource wanted, Known sent, Refusals.@Nullable Suspect suspect) {
+    if (wanted == null) {
+      return sent.isNothing() ? State.ABSENT : State.EXTRA;
+    }
+    if (sent.isNothing()) {
+      return State.MISSING;
+    }
+    if (!sent.version().equals(wanted.version())) {
+      return State.STALE;
+    }
+    if (suspect != null) {
+      return State.REFUSED;
+    }
+    return state.inFlight.holds(wanted) ? State.UNANSWERED : State.IN_SYNC;
+  }
+
+  /** Newest response first: what each of them replaced may itself not be answered. */
+  private Known acked(Known held) {
+    VersionedResource last = held.resource();
+    if (last == null) {
+      return held;
+    }
+    for (InFlight.Sent response : state.inFlight.newestFirst()) {
+      InFlight.Load load = response.load();
+      VersionedResource carried = last;
+      if (load.changed().stream().anyMatch(c -> InFlight.isSame(c, carried))) {
+        last = load.before().get(carried.name());
+        if (last == null) {
+          return load.elsewhere().contains(carried.name()) ? Known.UNKNOWN : Known.NOTHING;
+        }
+      }
+    }
+    return Known.of(last);
+  }
+
+  /** Whether a version is kept out of the table that the node would be sent otherwise. */
+  public boolean lacks(Quarantined kept) {
+    ResourceTable table = newest;
+    if (table == null || !table.key().equals(kept.table())) {
+      return false;
+    }
+    String name = kept.refused().name();
+    NodeSelector nodes = kept.refused().selector();
+    VersionedResource wanted = state.visible(table, name);
+    boolean selectedForItself = wanted != null && !wanted.selector().everyNode();
+    return state.subscription().wants(name)
+        && state.sight.of(kept.refused()) != null
+        && nodes.matches(state.sight.facts())
+        && !(nodes.everyNode() && selectedForItself);
+  }
+}
