@@ -34,15 +34,21 @@ final class OutputOptions {
   /** Prints an answer as it came, for programs. */
   void print(JsonNode answer, PrintWriter out) {
     if (format == Format.yaml) {
-      DumperOptions block = new DumperOptions();
-      block.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-      out.print(new Yaml(block).dump(JSON.convertValue(answer, Object.class)));
+      out.print(yaml(answer));
     } else {
       out.println(pretty(answer));
     }
   }
 
-  private static String pretty(JsonNode answer) {
+  /** As YAML, in blocks. */
+  static String yaml(JsonNode answer) {
+    DumperOptions block = new DumperOptions();
+    block.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    return new Yaml(block).dump(JSON.convertValue(answer, Object.class));
+  }
+
+  /** As JSON, a member a line. */
+  static String pretty(JsonNode answer) {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer);
     } catch (JsonProcessingException e) {

@@ -12,7 +12,12 @@ import picocli.CommandLine.TypeConversionException;
 record ResourceName(String type, String name) {
   /** Where it is in the admin REST. */
   String path() {
-    StringBuilder path = new StringBuilder("/api/v1/resources/").append(AdminClient.escaped(type));
+    return "/api/v1/resources" + segments();
+  }
+
+  /** The end of a path: a slash, the type and the name. */
+  String segments() {
+    StringBuilder path = new StringBuilder("/").append(AdminClient.escaped(type));
     for (String part : name.split("/", -1)) {
       path.append('/').append(AdminClient.escaped(part));
     }

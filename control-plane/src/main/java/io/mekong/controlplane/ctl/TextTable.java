@@ -3,33 +3,27 @@ package io.mekong.controlplane.ctl;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Rows of text in columns, for people. Colour goes to terminals only. */
 final class TextTable {
-  private static final String RED = "\u001b[31m";
-  private static final String YELLOW = "\u001b[33m";
-  private static final String PLAIN = "\u001b[0m";
-
   /** Words that somebody should look at. */
   private static final ImmutableList<String> BAD =
       ImmutableList.of("NACKED", "REFUSED", "AGAINST", "NO");
 
   private static final ImmutableList<String> DOUBTFUL =
-      ImmutableList.of("PENDING", "SENT", "STALE", "NOTE");
+      ImmutableList.of("PENDING", "SENT", "STALE", "MISSING", "EXTRA", "UNANSWERED", "NOTE");
 
   private final List<ImmutableList<String>> rows = new ArrayList<>();
   private final UnaryOperator<String> paint;
 
   /** A table with a head. */
   TextTable(String... head) {
-    this(isTerminal() ? TextTable::painted : word -> word, head);
+    this(Paint.isWelcome() ? TextTable::painted : word -> word, head);
   }
 
   TextTable(UnaryOperator<String> paint, String... head) {
@@ -37,16 +31,11 @@ final class TextTable {
     rows.add(ImmutableList.copyOf(head));
   }
 
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        && System.getenv("NO_COLOR") == null;
-  }
-
   static String painted(String word) {
     if (BAD.contains(word)) {
-      return RED + word + PLAIN;
+      return Paint.RED.of(word);
     }
-    return DOUBTFUL.contains(word) ? YELLOW + word + PLAIN : word;
+    return DOUBTFUL.contains(word) ? Paint.YELLOW.of(word) : word;
   }
 
   /** One more row, as wide as the head. */
@@ -97,13 +86,7 @@ final class TextTable {
     return line.toString().stripTrailing();
   }
 
-  /** A node's own words must not move the cursor. */
   private static String safe(String cell) {
-    if (cell.isEmpty()) {
-      return "-";
-    }
-    StringBuilder safe = new StringBuilder(cell.length());
-    cell.chars().forEach(c -> safe.append(Character.isISOControl(c) ? ' ' : (char) c));
-    return safe.toString();
+    return cell.isEmpty() ? "-" : Paint.safe(cell);
   }
 }

@@ -19,7 +19,7 @@ class CtlVerbsTest {
   private static final String NODE =
       "{'id':'web-1','roundTripMicros':1234,'userAgent':'envoy 1.40.0','address':'10.0.0.9:5','types':["
           + "{'type':'clusters','mode':'delta','sent':'v2','acked':'v1','acks':1,'nacks':1,"
-          + "'inSync':false,'behindSince':'2026-11-22T02:00:00Z','responses':2,'bytes':4096,'nack':{'version':'v2','message':'no such\\nfilter',"
+          + "'inSync':false,'wanted':{'wanted':9,'sent':9,'acked':8},'behindSince':'2026-11-22T02:00:00Z','responses':2,'bytes':4096,'nack':{'version':'v2','message':'no such\\nfilter',"
           + "'resources':[{'name':'c'}]}},"
           + "{'type':'endpoints','mode':'delta','inSync':true},"
           + "{'type':'secrets','mode':'delta','inSync':false}]}";
@@ -128,14 +128,15 @@ class CtlVerbsTest {
         "GET /api/v1/nodes/web-1/config",
         200,
         "{'id':'web-1','resources':[{'type':'clusters','name':'c','version':'v1'},"
-            + "{'type':'routes','name':'r','version':'v2'}]}");
+            + "{'type':'routes','name':'r','version':'v2','state':'REFUSED','wanted':'v2','acked':'v1'}]}");
     assertThat(ctl("node", "web-1")).isZero();
     assertThat(out.toString())
         .contains(
-            "clusters   delta  false    2026-11-22T02:00:00Z  v2    v1     1     1      4096   no such filter");
+            "clusters   delta  false    2026-11-22T02:00:00Z  9       8    v2    v1     1     1      4096   no such filter");
     out.getBuffer().setLength(0);
     assertThat(ctl("pc", "web-1", "routes")).isZero();
-    printed("NAME  VERSION", "r     v2");
+    printed(
+        "NAME  STATE    WANTED  SENT  ACKED  QUARANTINED", "r     REFUSED  v2      v2    v1     -");
   }
 
   @Test
