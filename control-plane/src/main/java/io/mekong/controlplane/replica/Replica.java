@@ -93,6 +93,11 @@ public record Replica(
         : Optional.empty();
   }
 
+  /** Whether both say that they are found at one address: at most one of them can be there. */
+  boolean isWhere(Replica other) {
+    return admin.equals(other.admin) && (!isLoopback() || host.equals(other.host));
+  }
+
   private boolean isLoopback() {
     String name = admin.getHost().replace("[", "").replace("]", "");
     return name.equals("localhost")

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who announced itself in the store, and who did not long ago: a replica that is cut off from the
@@ -97,12 +99,36 @@ public final class Replicas {
       incomplete.add("more than " + MOST + " replicas announced themselves; the rest is not asked");
     }
     ImmutableList<Replica> asked =
-        present.values().stream().limit(MOST).collect(ImmutableList.toImmutableList());
+        present.values().stream()
+            .limit(MOST)
+            .filter(each -> isAlone(each, present.values(), incomplete))
+            .collect(ImmutableList.toImmutableList());
     ImmutableSet<Replica> lost = remember(present, asked);
     return new Known(
         ImmutableList.<Replica>builder().addAll(asked).addAll(lost).build(),
         lost,
         ImmutableList.copyOf(incomplete));
+  }
+
+  /** Who answers at an address is the one that came there last, if anybody of these. */
+  private boolean isAlone(Replica replica, Collection<Replica> present, List<String> incomplete) {
+    Optional<Replica> instead =
+        Stream.concat(
+                announcement.self().stream(),
+                present.stream().filter(other -> other.startedAt().isAfter(replica.startedAt())))
+            .filter(other -> other.isWhere(replica))
+            .findFirst();
+    instead.ifPresent(other ->
+        incomplete.add(
+            "nodes of replica "
+                + replica.id()
+                + " are missing: "
+                + other.id()
+                + " is at its address "
+                + replica.admin().getAuthority()
+                + " too; it was started again within the last 15 s, or both have one"
+                + " mekong.admin.advertise"));
+    return instead.isEmpty();
   }
 
   private synchronized void forget(String id) {
@@ -118,12 +144,20 @@ public final class Replicas {
       seen.put(replica.id(), new Seen(replica, now));
     }
     Instant oldest = now.minus(REMEMBERED);
-    seen.values().removeIf(each -> each.at().isBefore(oldest));
+    seen.values()
+        .removeIf(each -> each.at().isBefore(oldest) || isReplaced(each.replica(), present));
     while (seen.size() > MOST_REMEMBERED) {
       seen.remove(seen.keySet().iterator().next());
     }
     Map<String, Seen> lost = new HashMap<>(seen);
     lost.keySet().removeAll(present.keySet());
     return lost.values().stream().map(Seen::replica).collect(ImmutableSet.toImmutableSet());
+  }
+
+  /** It was killed and started again: there is no other process behind its address. */
+  private boolean isReplaced(Replica replica, Map<String, Replica> present) {
+    return !present.containsKey(replica.id())
+        && Stream.concat(announcement.self().stream(), present.values().stream())
+            .anyMatch(other -> other.isWhere(replica));
   }
 }

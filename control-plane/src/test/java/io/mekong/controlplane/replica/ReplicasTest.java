@@ -36,7 +36,11 @@ class ReplicasTest {
   }
 
   private static Replica replica(String id) {
-    return new Replica(id, "here", URI.create("http://127.0.0.1:1"), "1.0", Instant.EPOCH, "");
+    return at("http://10.0.0.1:80/" + id, id, Instant.EPOCH);
+  }
+
+  private static Replica at(String admin, String id, Instant started) {
+    return new Replica(id, "here", URI.create(admin), "1.0", started, "");
   }
 
   private void put(String id, String value, long lease) throws StoreException {
@@ -48,9 +52,52 @@ class ReplicasTest {
   }
 
   private long announce(String id) throws StoreException {
+    return announce(replica(id));
+  }
+
+  private long announce(Replica replica) throws StoreException {
     long lease = store.grantLease(Duration.ofMinutes(1)).id();
-    put(id, replica(id).json(), lease);
+    put(replica.id(), replica.json(), lease);
     return lease;
+  }
+
+  /** Else its successor would be asked twice, and its nodes counted twice. */
+  @Test
+  void who_was_killed_and_is_back_at_its_address_is_one_replica() throws StoreException {
+    Replica old = at("http://10.0.0.2:80", "a-old", Instant.EPOCH);
+    Replica back = at("http://10.0.0.2:80", "a-back", Instant.EPOCH.plusSeconds(60));
+    long lease = announce(old);
+    assertThat(replicas.look().others()).containsExactly(old);
+    announce(back);
+    assertThat(replicas.look().others()).containsExactly(back);
+    assertThat(replicas.look().incomplete())
+        .singleElement()
+        .asString()
+        .contains("replica a-old are missing: a-back is at its address 10.0.0.2:80 too");
+    store.revokeLease(lease);
+    assertThat(replicas.look())
+        .isEqualTo(
+            new Replicas.Known(ImmutableList.of(back), ImmutableSet.of(), ImmutableList.of()));
+  }
+
+  @Test
+  void who_was_here_before_is_not_this_one() throws StoreException {
+    long lease = announce(at("http://10.0.0.1:80/self", "before", Instant.EPOCH));
+    assertThat(replicas.look().others()).isEmpty();
+    assertThat(replicas.look().incomplete()).hasSize(1);
+    store.revokeLease(lease);
+    assertThat(replicas.look().incomplete()).isEmpty();
+  }
+
+  @Test
+  void loopback_is_another_address_on_another_machine() throws StoreException {
+    Replica here = at("http://127.0.0.1:80", "here", Instant.EPOCH);
+    Replica there =
+        new Replica("there", "there", here.admin(), "1.0", Instant.EPOCH.plusSeconds(1), "");
+    announce(here);
+    announce(there);
+    assertThat(replicas.look().others()).containsExactly(here, there);
+    assertThat(replicas.look().incomplete()).isEmpty();
   }
 
   @Test
