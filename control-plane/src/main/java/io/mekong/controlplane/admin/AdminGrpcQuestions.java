@@ -147,15 +147,20 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
                     ListNodesResponse.newBuilder(),
                     of.nodes()
                         .nodes(
-                            NodeChoice.of(
-                                text(asked.getContains()),
-                                text(asked.getState()),
-                                asked.hasRegion()
-                                    ? Optional.of(asked.getRegion())
-                                    : Optional.empty(),
-                                asked.hasZone() ? Optional.of(asked.getZone()) : Optional.empty()),
-                            paging(asked.getPaging())))
+                            new NodesWish(
+                                choice(asked),
+                                asked.getGone(),
+                                ReplicaChoice.of(asked.getReplicas()),
+                                paging(asked.getPaging()))))
                 .build());
+  }
+
+  private static NodeChoice choice(ListNodesRequest asked) {
+    return NodeChoice.of(
+        text(asked.getContains()),
+        text(asked.getState()),
+        asked.hasRegion() ? Optional.of(asked.getRegion()) : Optional.empty(),
+        asked.hasZone() ? Optional.of(asked.getZone()) : Optional.empty());
   }
 
   @Override
@@ -235,8 +240,8 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
                             asked.getRevision(),
                             GrpcWrites.wish(
                                 asked.getWait(), asked.hasPercent() ? asked.getPercent() : ALL),
-                            text(asked.getState()),
-                            paging(asked.getPaging())))
+                            ReceiptView.of(text(asked.getState()), paging(asked.getPaging())),
+                            ReplicaChoice.of(asked.getReplicas())))
                 .build());
   }
 

@@ -73,8 +73,11 @@ public final class AdminServer implements AutoCloseable {
     context.registerSingleton(ExplainReports.class, parts.explain());
     context.registerSingleton(ReceiptReports.class, parts.receipts());
     context.registerSingleton(ReconciliationReports.class, parts.reconciliation());
+    AllReplicas all = new AllReplicas(parts.replicas(), new Peers(door.token()));
+    FleetNodes fleet = new FleetNodes(parts.nodes(), all);
+    context.registerSingleton(FleetNodes.class, fleet);
     context.registerSingleton(
-        FleetNodes.class, new FleetNodes(parts.nodes(), parts.replicas(), new Peers(door.token())));
+        FleetReceipts.class, new FleetReceipts(parts.receipts(), parts.nodes(), fleet, all));
     context.registerSingleton(SettingsReport.class, parts.settings());
     context.registerSingleton(AdminAudit.class, parts.audit());
     context.registerSingleton(Witnesses.class, new Witnesses(door, parts.audit()));

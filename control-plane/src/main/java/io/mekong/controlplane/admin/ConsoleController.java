@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 @Controller
 final class ConsoleController {
   private static final List<String> SCRIPTS =
-      List.of("api", "chart", "dom", "filter", "histogram", "main", "question", "words");
+      List.of(
+          "api", "chart", "dom", "filter", "histogram", "main", "question", "replicas", "words");
   private static final List<String> VIEWS =
       List.of(
           "audit",

@@ -1,8 +1,6 @@
 package io.mekong.controlplane.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.UrlEscapers;
@@ -11,10 +9,6 @@ import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.ReplicaReport;
 import io.mekong.controlplane.replica.Peers;
 import io.mekong.controlplane.replica.Replica;
-import io.mekong.controlplane.replica.Replicas;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.store.StoreException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -30,25 +24,18 @@ import java.util.function.Supplier;
  * The nodes of all replicas. Asks the others once a second at most; who does not answer is named.
  */
 final class FleetNodes {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration FRESH = Duration.ofSeconds(1);
-
-  private static final String LOST =
-      "; its key left the store within the last 10 minutes without a farewell: it was killed, or is"
-          + " cut off from the store and may have nodes";
 
   /** Of one replica; more are left out and told. */
   private static final int MOST_NODES = 20_000;
 
   private final NodeReports own;
-  private final Replicas replicas;
-  private final Peers peers;
+  private final AllReplicas all;
   private final Supplier<Fleet> fleet = Suppliers.memoizeWithExpiration(this::look, FRESH);
 
-  FleetNodes(NodeReports own, Replicas replicas, Peers peers) {
+  FleetNodes(NodeReports own, AllReplicas all) {
     this.own = own;
-    this.replicas = replicas;
-    this.peers = peers;
+    this.all = all;
   }
 
   /**
@@ -81,43 +68,20 @@ final class FleetNodes {
   }
 
   private Fleet look() {
-    Replica self =
-        replicas
-            .announcement()
-            .self()
-            .orElseThrow(() -> new ApiException(ErrorCode.BUSY, "it starts; try again"));
+    String self = all.self().id();
     List<NodeReport> nodes = new ArrayList<>();
-    List<ReplicaReport> known = new ArrayList<>(List.of(ReplicaReport.of(self, Optional.empty())));
-    List<String> incomplete = new ArrayList<>();
-    own.page("", Integer.MAX_VALUE).forEach(node -> nodes.add(node.at(self.id())));
-    own.gone().forEach(node -> nodes.add(node.at(self.id())));
-    try {
-      Replicas.Known others = replicas.look();
-      incomplete.addAll(others.incomplete());
-      peers
-          .askAll(self, others.others(), this::nodesOf)
-          .forEach((replica, said) -> {
-            Optional<String> fault =
-                Optional.of(said.fault())
-                    .filter(text -> !text.isEmpty())
-                    .map(text -> others.lost().contains(replica) ? text + LOST : text);
-            known.add(ReplicaReport.of(replica, fault));
-            said.value()
-                .ifPresent(part -> {
-                  nodes.addAll(part.nodes());
-                  part.rest().ifPresent(incomplete::add);
-                });
-            fault.ifPresent(
-                why -> incomplete.add("nodes of replica " + replica.id() + " are missing: " + why));
-          });
-    } catch (StoreException e) {
-      incomplete.add("who else is there cannot be read from the store: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      incomplete.add("the other replicas were not asked: this one ends");
-    }
-    return new Fleet(
-        withoutReturned(nodes), ImmutableList.copyOf(known), ImmutableList.copyOf(incomplete));
+    own.page("", Integer.MAX_VALUE).forEach(node -> nodes.add(node.at(self)));
+    own.gone().forEach(node -> nodes.add(node.at(self)));
+    AllReplicas.Answers<Part> others = all.ask(this::nodesOf, Peers.PATIENCE);
+    List<String> incomplete = new ArrayList<>(others.incomplete());
+    others
+        .said()
+        .values()
+        .forEach(part -> {
+          nodes.addAll(part.nodes());
+          part.rest().ifPresent(incomplete::add);
+        });
+    return new Fleet(withoutReturned(nodes), others.replicas(), ImmutableList.copyOf(incomplete));
   }
 
   /**
@@ -143,12 +107,11 @@ final class FleetNodes {
     return one.gone().get().since().isBefore(other.gone().get().since()) ? other : one;
   }
 
-  /** It is asked for its own nodes only, so nobody asks in circles. */
   private Part nodesOf(Replica replica) throws IOException, InterruptedException {
     ImmutableList.Builder<NodeReport> nodes = ImmutableList.builder();
     String after = "";
     for (int count = 0; count < MOST_NODES; ) {
-      JsonNode page = read(peers.get(replica, "/api/v1/nodes?gone=true&limit=1000&after=" + after));
+      JsonNode page = all.read(replica, "/api/v1/nodes?gone=true&limit=1000&after=" + after);
       for (JsonNode each : page.path("items")) {
         nodes.add(node(each).at(replica.id()));
         count++;
@@ -173,14 +136,6 @@ final class FleetNodes {
       return NodeReportJson.read(each);
     } catch (DateTimeException e) {
       throw new IOException("its answer is of another form", e);
-    }
-  }
-
-  private static JsonNode read(String body) throws IOException {
-    try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new IOException("its answer is no JSON", e);
     }
   }
 }

@@ -15,8 +15,8 @@ import java.lang.annotation.Target;
       name = "wait",
       in = ParameterIn.QUERY,
       description =
-          "Answers when the nodes have it, or after this time, up to 9s; then the status is 202. The"
-              + " header Mekong-Receipt says arrived, under-way or refused.",
+          "Answers when the nodes have it, those of all replicas, or after this time, up to 9s; then"
+              + " the status is 202. The header Mekong-Receipt says arrived, under-way or refused.",
       schema = @Schema(type = "string", example = "5s")),
   @Parameter(
       name = "for",

@@ -1,33 +1,64 @@
 package io.mekong.controlplane.admin;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.NodeResource;
+import io.mekong.controlplane.admin.report.NodesPage;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.Optional;
 
-/** Connected nodes: what they should have, were sent and made of it, for REST and gRPC. */
+/** Nodes: what they should have, were sent and made of it, for REST and gRPC. */
 @Singleton
 final class NodeQuestions {
   private final NodeReports nodes;
+  private final FleetNodes fleet;
 
-  NodeQuestions(NodeReports nodes) {
+  NodeQuestions(NodeReports nodes, FleetNodes fleet) {
     this.nodes = nodes;
+    this.fleet = fleet;
   }
 
-  /** Nodes in order of id. */
-  Page<NodeReport> nodes(NodeChoice choice, Paging paging) {
-    return paging.pageOf(
-        nodes.page("", Integer.MAX_VALUE).stream()
-            .filter(choice)
-            .collect(ImmutableList.toImmutableList()),
-        NodeReport::id);
+  /** Nodes in order of id, and of replica where all are asked. */
+  NodesPage nodes(NodesWish wish) {
+    return switch (wish.replicas()) {
+      case THIS -> page(wish, own(wish), Optional.empty());
+      case ALL -> {
+        FleetNodes.Fleet all = fleet.all();
+        yield page(wish, all.nodes(), Optional.of(all));
+      }
+    };
+  }
+
+  private ImmutableList<NodeReport> own(NodesWish wish) {
+    ImmutableList<NodeReport> connected = nodes.page("", Integer.MAX_VALUE);
+    return wish.wantsGone()
+        ? ImmutableList.sortedCopyOf(
+            Comparator.comparing(NodeReport::id), Iterables.concat(connected, nodes.gone()))
+        : connected;
+  }
+
+  private static NodesPage page(
+      NodesWish wish, ImmutableList<NodeReport> from, Optional<FleetNodes.Fleet> all) {
+    Page<NodeReport> page =
+        wish.paging()
+            .pageOf(
+                from.stream().filter(wish::wants).collect(ImmutableList.toImmutableList()),
+                FleetNodes::position);
+    return new NodesPage(
+        page.items(),
+        page.total(),
+        page.next(),
+        all.map(FleetNodes.Fleet::replicas),
+        all.map(FleetNodes.Fleet::incomplete));
   }
 
   /** One node. */

@@ -1,16 +1,10 @@
 package io.mekong.controlplane.admin;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import io.mekong.controlplane.admin.report.NodeConfig;
 import io.mekong.controlplane.admin.report.NodeDiff;
 import io.mekong.controlplane.admin.report.NodeReport;
-import io.mekong.controlplane.admin.report.NodeReports;
 import io.mekong.controlplane.admin.report.NodeResource;
 import io.mekong.controlplane.admin.report.NodesPage;
-import io.mekong.controlplane.admin.report.Page;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -18,22 +12,16 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.Comparator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Connected nodes: what they should have, were sent and made of it. */
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/nodes")
 final class NodesController {
-  private final NodeReports nodes;
   private final NodeQuestions questions;
-  private final FleetNodes fleet;
 
-  NodesController(NodeReports nodes, NodeQuestions questions, FleetNodes fleet) {
+  NodesController(NodeQuestions questions) {
     this.questions = questions;
-    this.nodes = nodes;
-    this.fleet = fleet;
   }
 
   /**
@@ -57,55 +45,17 @@ final class NodesController {
       @QueryValue @Nullable String gone,
       @QueryValue @Nullable String replicas,
       @QueryValue @Nullable String after,
-      @QueryValue @Nullable String limit) {
-    boolean wantsGone() {
-      return "true".equals(gone) && state == null;
-    }
-
-    boolean wantsAll() {
-      if (replicas == null || replicas.equals("all")) {
-        return replicas != null;
-      }
-      throw new ApiException(ErrorCode.INVALID_PARAMETER, "replicas must be all, or absent");
-    }
-  }
+      @QueryValue @Nullable String limit) {}
 
   /** Nodes in order of id. */
   @Get
   NodesPage nodes(@RequestBean Wanted wanted) {
-    Paging paging = Paging.of(wanted.after(), wanted.limit());
-    NodeChoice choice = NodeChoice.of(wanted);
-    if (!wanted.wantsAll()) {
-      Page<NodeReport> own = page(ownNodes(wanted), wanted, paging, choice);
-      return new NodesPage(
-          own.items(), own.total(), own.next(), Optional.empty(), Optional.empty());
-    }
-    FleetNodes.Fleet all = fleet.all();
-    Page<NodeReport> page = page(all.nodes(), wanted, paging, choice);
-    return new NodesPage(
-        page.items(),
-        page.total(),
-        page.next(),
-        Optional.of(all.replicas()),
-        Optional.of(all.incomplete()));
-  }
-
-  private static Page<NodeReport> page(
-      ImmutableList<NodeReport> nodes, Wanted wanted, Paging paging, NodeChoice choice) {
-    return paging.pageOf(
-        nodes.stream()
-            .filter(node -> node.gone().isEmpty() || wanted.wantsGone())
-            .filter(choice)
-            .collect(ImmutableList.toImmutableList()),
-        FleetNodes::position);
-  }
-
-  private ImmutableList<NodeReport> ownNodes(Wanted wanted) {
-    ImmutableList<NodeReport> connected = nodes.page("", Integer.MAX_VALUE);
-    return wanted.wantsGone()
-        ? ImmutableList.sortedCopyOf(
-            Comparator.comparing(NodeReport::id), Iterables.concat(connected, nodes.gone()))
-        : connected;
+    return questions.nodes(
+        new NodesWish(
+            NodeChoice.of(wanted),
+            "true".equals(wanted.gone()),
+            ReplicaChoice.of(wanted.replicas()),
+            Paging.of(wanted.after(), wanted.limit())));
   }
 
   /** One node, with what it should have of each type. */

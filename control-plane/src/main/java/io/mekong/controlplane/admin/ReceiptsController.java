@@ -14,7 +14,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
-/** What became of revisions of the store on the nodes of this replica. */
+/** What became of revisions of the store on the nodes. */
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Controller("/api/v1/receipts")
 final class ReceiptsController {
@@ -30,6 +30,7 @@ final class ReceiptsController {
    * @param patience longest time to wait for it to arrive, up to 9s
    * @param share of the concerned nodes, in percent, at which it counts as arrived; 100 by default
    * @param state only nodes that are acked, pending or refused
+   * @param replicas {@code all} asks every replica on the same store; this one when absent
    * @param after only nodes behind this one
    * @param limit most nodes
    */
@@ -38,6 +39,7 @@ final class ReceiptsController {
       @QueryValue("wait") @Nullable String patience,
       @QueryValue("for") @Nullable String share,
       @QueryValue @Nullable String state,
+      @QueryValue @Nullable String replicas,
       @QueryValue @Nullable String after,
       @QueryValue @Nullable String limit) {}
 
@@ -53,8 +55,8 @@ final class ReceiptsController {
     return receipts.receipt(
         number(revision),
         ReceiptWish.of(wanted.patience(), wanted.share()),
-        wanted.state(),
-        Paging.of(wanted.after(), wanted.limit()));
+        ReceiptView.of(wanted.state(), Paging.of(wanted.after(), wanted.limit())),
+        ReplicaChoice.of(wanted.replicas()));
   }
 
   private static long number(String revision) {

@@ -11,8 +11,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the answer to a write with {@code ?wait=} back until the nodes have what was written. When
- * they have not by then, it is 202 instead of another success: the write stands all the same.
+ * Holds the answer to a write with {@code ?wait=} back until the nodes of all replicas have what
+ * was written. When they have not by then, or a replica does not answer, it is 202 instead of
+ * another success: the write stands all the same.
  */
 @ServerFilter("/api/v1/**")
 final class WaitingWrites {

@@ -68,7 +68,10 @@ record Receipt(long revision, Published published, Publication publication) {
             .collect(ImmutableList.toImmutableList()),
         concerned,
         Optional.empty(),
-        away(concerned, nodes));
+        away(concerned, nodes),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static int count(ImmutableList<ReceiptReport.NodeReceipt> nodes, State state) {
@@ -88,7 +91,8 @@ record Receipt(long revision, Published published, Publication publication) {
         state == State.ACKED && known
             ? all.stream().flatMap(t -> t.answeredAt().stream()).max(Comparator.naturalOrder())
             : Optional.empty(),
-        all.stream().map(Receipt::type).collect(ImmutableList.toImmutableList()));
+        all.stream().map(Receipt::type).collect(ImmutableList.toImmutableList()),
+        Optional.empty());
   }
 
   /** A refusal is for somebody to mend, waiting mends itself. */
@@ -145,7 +149,7 @@ record Receipt(long revision, Published published, Publication publication) {
         .filter(left -> !nodes.connected().contains(left.getKey()) && !here.contains(left.getKey()))
         .sorted(Map.Entry.comparingByKey())
         .limit(MOST_AWAY)
-        .map(left -> new ReceiptReport.AwayNode(left.getKey(), left.getValue()))
+        .map(left -> new ReceiptReport.AwayNode(left.getKey(), left.getValue(), Optional.empty()))
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
     })
 final class NodesCommand extends AdminCommand {
   @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final ReplicaOptions asked = new ReplicaOptions();
 
   @Override
   int run(AdminClient client) throws CtlException, InterruptedException {
@@ -32,9 +33,9 @@ final class NodesCommand extends AdminCommand {
     ArrayNode nodes =
         Pages.all(
             client,
-            "/api/v1/nodes?replicas=all&gone=true",
+            asked.in("/api/v1/nodes?gone=true"),
             page -> {
-              page.path("incomplete").forEach(why -> incomplete.add(why.asText()));
+              asked.missing(page).forEach(incomplete::add);
               page.path("replicas").forEach(each -> replicas.add(each.path("id").asText()));
             });
     if (output.isTable()) {

@@ -1,7 +1,9 @@
 package io.mekong.controlplane.ctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,26 +15,40 @@ import picocli.CommandLine.Parameters;
     name = "receipts",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Lists the newest publications; with a revision, what each node made of it.")
+    description = {
+      "Lists the newest publications of this replica; with a revision, what each node of all"
+          + " replicas made of it.",
+      "Ends with 1 when a replica did not answer, so that the receipt is not complete."
+    })
 final class ReceiptsCommand extends AdminCommand {
   @Parameters(arity = "0..1", paramLabel = "REVISION", description = "A revision of the store.")
   private @Nullable Long revision;
 
   @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final ReplicaOptions replicas = new ReplicaOptions();
 
   @Override
   int run(AdminClient client) throws CtlException, InterruptedException {
-    JsonNode answer =
-        client.get(
-            revision == null ? "/api/v1/receipts" : "/api/v1/receipts/" + revision + "?limit=1000");
-    if (!output.isTable()) {
-      output.print(answer, out());
-    } else if (revision == null) {
-      list(answer);
-    } else {
-      receipt(answer);
+    Long of = revision;
+    if (of == null) {
+      JsonNode publications = client.get("/api/v1/receipts");
+      if (output.isTable()) {
+        list(publications);
+      } else {
+        output.print(publications, out());
+      }
+      return DONE;
     }
-    return DONE;
+    JsonNode receipt = client.get(replicas.in("/api/v1/receipts/" + of + "?limit=1000"));
+    if (output.isTable()) {
+      receipt(receipt);
+    } else {
+      output.print(receipt, out());
+    }
+    out().flush();
+    List<String> missing = replicas.missing(receipt).toList();
+    missing.forEach(this::note);
+    return missing.isEmpty() ? DONE : CANNOT;
   }
 
   private void list(JsonNode publications) {
@@ -53,21 +69,38 @@ final class ReceiptsCommand extends AdminCommand {
             receipt.path("refused").asText(),
             receipt.path("away").size());
     out().println();
-    TextTable table = new TextTable("NODE", "STATE", "ACKED AT", "MESSAGE");
+    List<String> columns = List.of("NODE", "STATE", "ACKED AT", "MESSAGE", "REPLICA");
+    int shown = receipt.path("replicas").size() > 1 ? columns.size() : columns.size() - 1;
+    TextTable table = new TextTable(columns.subList(0, shown).toArray(String[]::new));
     receipt
         .path("nodes")
         .forEach(node ->
-            table.row(
-                node.path("node").asText(),
-                node.path("state").asText(),
-                node.path("ackedAt").asText(""),
-                messages(node)));
+            row(
+                table,
+                shown,
+                Stream.of(
+                    node.path("node").asText(),
+                    node.path("state").asText(),
+                    node.path("ackedAt").asText(""),
+                    messages(node),
+                    node.path("replica").asText(""))));
     receipt
         .path("away")
         .forEach(node ->
-            table.row(
-                node.path("node").asText(), "AWAY", "", "since " + node.path("since").asText()));
+            row(
+                table,
+                shown,
+                Stream.of(
+                    node.path("node").asText(),
+                    "AWAY",
+                    "",
+                    "since " + node.path("since").asText(),
+                    node.path("replica").asText(""))));
     table.print(out());
+  }
+
+  private static void row(TextTable table, int shown, Stream<String> cells) {
+    table.row(cells.limit(shown).toArray(String[]::new));
   }
 
   private static String messages(JsonNode node) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mekong ctl wait}: until a revision of the store has arrived. */
@@ -16,9 +17,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Waits until the nodes of this replica have accepted a revision of the store.",
-      "Exit code 0 when they have, 1 when not within the time. A node that wants nothing of what"
-          + " changed, and one that is not connected, does not count."
+      "Waits until the nodes of all replicas have accepted a revision of the store.",
+      "Exit code 0 when they have, 1 when not within the time, or when a replica did not answer. A"
+          + " node that wants nothing of what changed, and one that is not connected, does not"
+          + " count."
     })
 final class WaitCommand extends AdminCommand {
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m)");
@@ -52,6 +54,8 @@ final class WaitCommand extends AdminCommand {
       description = "Such as 500ms, 30s or 2m. Default: ${DEFAULT-VALUE}.")
   private String timeout = "30s";
 
+  @Mixin private final ReplicaOptions replicas = new ReplicaOptions();
+
   @Override
   int run(AdminClient client) throws CtlException, InterruptedException {
     double percent = percent();
@@ -72,7 +76,8 @@ final class WaitCommand extends AdminCommand {
               + timeout
               + ": "
               + sentence(answer.json())
-              + culprits(answer.json()));
+              + culprits(answer.json())
+              + replicas.missing(answer.json()).map("; "::concat).collect(Collectors.joining()));
     }
     return CANNOT;
   }
@@ -82,14 +87,17 @@ final class WaitCommand extends AdminCommand {
     AdminClient.Answer answer =
         client.ask(
             "GET",
-            "/api/v1/receipts/%d?limit=1000&for=%s&wait=%dms"
-                .formatted(revision, Double.toString(percent), Math.min(STEP_MILLIS, leftMillis)),
+            replicas.in(
+                "/api/v1/receipts/%d?limit=1000&for=%s&wait=%dms"
+                    .formatted(
+                        revision, Double.toString(percent), Math.min(STEP_MILLIS, leftMillis))),
             Optional.empty());
     return answer.code().equals("UNKNOWN_REVISION") ? answer : AdminClient.good(answer);
   }
 
-  private static boolean arrived(JsonNode receipt, double percent) {
+  private boolean arrived(JsonNode receipt, double percent) {
     return receipt.path("quarantined").isEmpty()
+        && replicas.missing(receipt).findAny().isEmpty()
         && receipt.path("ackedPercent").asDouble() >= percent;
   }
 
@@ -126,7 +134,8 @@ final class WaitCommand extends AdminCommand {
             .findFirst()
             .map(said -> " (" + said + ")")
             .orElse("");
-    return node.path("node").asText() + message;
+    String replica = node.path("replica").asText("");
+    return node.path("node").asText() + (replica.isEmpty() ? "" : " at " + replica) + message;
   }
 
   private static String words(JsonNode list) {

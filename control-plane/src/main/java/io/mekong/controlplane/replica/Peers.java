@@ -4,6 +4,8 @@ import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,8 +25,8 @@ import java.util.function.Supplier;
 
 /** Asks other replicas over their REST, all at a time and within a bounded time. Any thread. */
 public final class Peers {
-  /** For all that one of them is asked for. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** For all that one of them is asked for; nobody waits longer. */
+  public static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Optional<String> token;
 
@@ -54,6 +56,14 @@ public final class Peers {
   public record Said<T>(Optional<T> value, String fault) {}
 
   /**
+   * How one replica answered a request.
+   *
+   * @param status HTTP status, never 401
+   * @param body as it came
+   */
+  public record Answer(int status, String body) {}
+
+  /**
    * What each of them is asked.
    *
    * @param <T> what is asked for
@@ -64,9 +74,13 @@ public final class Peers {
     T ask(Replica replica) throws IOException, InterruptedException;
   }
 
-  /** Asks all; who does not answer in time or cannot be reached is told with the reason. */
+  /**
+   * Asks all; who does not answer in time or cannot be reached is told with the reason.
+   *
+   * @param patience for all together, {@link #PATIENCE} at most
+   */
   public <T> ImmutableMap<Replica, Said<T>> askAll(
-      Replica self, ImmutableList<Replica> others, Question<T> question)
+      Replica self, ImmutableList<Replica> others, Question<T> question, Duration patience)
       throws InterruptedException {
     List<Replica> asked = others.stream().filter(other -> notAsked(self, other).isEmpty()).toList();
     ImmutableMap.Builder<Replica, Said<T>> answers = ImmutableMap.builder();
@@ -77,9 +91,9 @@ public final class Peers {
     asked.forEach(other -> calls.add(() -> question.ask(other)));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<T>> futures =
-          threads.invokeAll(calls, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          threads.invokeAll(calls, patience.toMillis(), TimeUnit.MILLISECONDS);
       for (int i = 0; i < asked.size(); i++) {
-        answers.put(asked.get(i), said(futures.get(i)));
+        answers.put(asked.get(i), said(futures.get(i), patience));
       }
     }
     return answers.buildOrThrow();
@@ -98,12 +112,16 @@ public final class Peers {
                         + " is not sent it; all replicas need the same --admin-token-file"));
   }
 
-  private static <T> Said<T> said(Future<T> future) throws InterruptedException {
+  private static <T> Said<T> said(Future<T> future, Duration patience) throws InterruptedException {
     try {
       return new Said<>(Optional.of(future.get()), "");
     } catch (CancellationException e) {
-      return new Said<>(
-          Optional.empty(), "it did not answer within " + PATIENCE.toSeconds() + " s");
+      String seconds =
+          BigDecimal.valueOf(patience.toMillis(), 3)
+              .setScale(1, RoundingMode.HALF_UP)
+              .stripTrailingZeros()
+              .toPlainString();
+      return new Said<>(Optional.empty(), "it did not answer within " + seconds + " s");
     } catch (ExecutionException e) {
       return new Said<>(Optional.empty(), "it does not answer: " + e.getCause());
     }
@@ -111,6 +129,15 @@ public final class Peers {
 
   /** The body of an answer with status 200; throws when it is another. */
   public String get(Replica replica, String path) throws IOException, InterruptedException {
+    Answer answer = ask(replica, path);
+    if (answer.status() != 200) {
+      throw new IOException("it answered " + answer.status());
+    }
+    return answer.body();
+  }
+
+  /** What is at a path, or the problem that it has with it; throws when it refuses our token. */
+  public Answer ask(Replica replica, String path) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(replica.admin().resolve(path))
             .timeout(PATIENCE)
@@ -122,9 +149,6 @@ public final class Peers {
     if (answer.statusCode() == 401) {
       throw new IOException("it refuses our token; all replicas need the same --admin-token-file");
     }
-    if (answer.statusCode() != 200) {
-      throw new IOException("it answered " + answer.statusCode());
-    }
-    return answer.body();
+    return new Answer(answer.statusCode(), answer.body());
   }
 }

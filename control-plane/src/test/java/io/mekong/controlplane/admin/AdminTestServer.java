@@ -103,6 +103,7 @@ final class AdminTestServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    announcement.alone(FakeReplicas.replica("self", "here", server.port()));
   }
 
   private ExplainReport explain(ExplainReports.Question question) {

@@ -134,9 +134,23 @@ class AdminTwinTest {
             s -> s.getNodeDiff(GetNodeRequest.newBuilder().setId("node-1").build())));
   }
 
+  static Stream<Case> answersOfAll() {
+    return Stream.of(
+        of(
+            "nodes?replicas=all&gone=true",
+            s ->
+                s.listNodes(
+                    ListNodesRequest.newBuilder().setReplicas("all").setGone(true).build())),
+        of(
+            "receipts/12?replicas=all",
+            s ->
+                s.getReceipt(
+                    GetReceiptRequest.newBuilder().setRevision(12).setReplicas("all").build())));
+  }
+
   /** REST's answer fits the message without a word too many, and then both are equal. */
   @ParameterizedTest
-  @MethodSource({"answers", "nodeAnswers"})
+  @MethodSource({"answers", "nodeAnswers", "answersOfAll"})
   void both_answer_alike(Case question) throws Exception {
     HttpResponse<String> rest = TWIN.server().get(question.path());
     assertThat(rest.statusCode()).isEqualTo(200);
@@ -230,6 +244,14 @@ class AdminTwinTest {
             s ->
                 s.getReceipt(
                     GetReceiptRequest.newBuilder().setRevision(12).setState("sad").build())),
+        of(
+            "receipts/12?replicas=two",
+            s ->
+                s.getReceipt(
+                    GetReceiptRequest.newBuilder().setRevision(12).setReplicas("two").build())),
+        of(
+            "nodes?replicas=two",
+            s -> s.listNodes(ListNodesRequest.newBuilder().setReplicas("two").build())),
         of("explain", s -> s.explain(ExplainRequest.getDefaultInstance())),
         of(
             "explain?service=BAD%20NAME",

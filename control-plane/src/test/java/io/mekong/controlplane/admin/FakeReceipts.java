@@ -36,7 +36,10 @@ final class FakeReceipts implements ReceiptReports {
         ImmutableList.of(),
         ImmutableList.of(node("a", "ACKED"), node("b", all ? "ACKED" : "PENDING")),
         Optional.empty(),
-        ImmutableList.of(new ReceiptReport.AwayNode("c", Instant.EPOCH)));
+        ImmutableList.of(new ReceiptReport.AwayNode("c", Instant.EPOCH, Optional.empty())),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ReceiptReport.NodeReceipt node(String id, String state) {
@@ -46,7 +49,8 @@ final class FakeReceipts implements ReceiptReports {
         id,
         state,
         at,
-        ImmutableList.of(new ReceiptReport.TypeReceipt("endpoints", state, at, Optional.empty())));
+        ImmutableList.of(new ReceiptReport.TypeReceipt("endpoints", state, at, Optional.empty())),
+        Optional.empty());
   }
 
   @Override

@@ -76,9 +76,9 @@ class CtlVerbsTest {
   @ParameterizedTest
   @ValueSource(strings = {"nodes", "ps"})
   void nodes_are_read_page_by_page_and_shown_by_type(String verb) {
-    String path = "GET /api/v1/nodes?replicas=all&gone=true&limit=1000";
-    admin.on(path, 200, "{'items':[" + NODE + "],'next':'web-1'}");
-    admin.on(path + "&after=web-1", 200, "{'items':[{'id':'web-2','types':[]}]}");
+    String path = "GET /api/v1/nodes?gone=true&replicas=all&limit=1000";
+    admin.on(path, 200, "{'items':[" + NODE + "],'next':'web-1','incomplete':[]}");
+    admin.on(path + "&after=web-1", 200, "{'items':[{'id':'web-2','types':[]}],'incomplete':[]}");
     assertThat(ctl(verb)).isZero();
     printed(
         "NODE   CLUSTERS  ENDPOINTS  LISTENERS  ROUTES  OTHERS  ROUND TRIP  CLIENT        ADDRESS",
@@ -89,7 +89,7 @@ class CtlVerbsTest {
   @Test
   void nodes_of_several_replicas_name_theirs_and_who_is_gone_and_who_did_not_answer() {
     admin.on(
-        "GET /api/v1/nodes?replicas=all&gone=true&limit=1000",
+        "GET /api/v1/nodes?gone=true&replicas=all&limit=1000",
         200,
         "{'items':[{'id':'web-1','replica':'a','types':[]},{'id':'web-2','replica':'b','types':[],"
             + "'address':'10.0.0.9:5','gone':{'since':'T','why':'the client ended it'}}],"
@@ -211,12 +211,13 @@ class CtlVerbsTest {
   @Test
   void a_receipt_names_every_node() {
     admin.on(
-        "GET /api/v1/receipts/9?limit=1000",
+        "GET /api/v1/receipts/9?limit=1000&replicas=all",
         200,
         "{'revision':9,'publishedAt':'T','concerned':2,'acked':1,'pending':0,'refused':1,'nodes':["
             + "{'node':'a','state':'ACKED','ackedAt':'U','types':[{'type':'clusters'}]},"
             + "{'node':'b','state':'REFUSED','types':[{'type':'clusters','message':'no'}]}],"
-            + "'away':[{'node':'c','since':'S'}]}");
+            + "'away':[{'node':'c','since':'S'}],'replicas':[{'id':'r'}],'behind':[],"
+            + "'incomplete':[]}");
     assertThat(ctl("receipts", "9")).isZero();
     printed(
         "revision 9, published T: 2 concerned, 1 ACKED, 0 PENDING, 1 REFUSED, 1 away",
@@ -228,18 +229,65 @@ class CtlVerbsTest {
   }
 
   @Test
+  void a_receipt_of_several_replicas_names_theirs_and_who_is_missing() {
+    admin.on(
+        "GET /api/v1/receipts/9?limit=1000&replicas=all",
+        200,
+        "{'revision':9,'publishedAt':'T','concerned':1,'acked':1,'pending':0,'refused':0,'nodes':["
+            + "{'node':'a','state':'ACKED','ackedAt':'U','types':[],'replica':'one'}],"
+            + "'away':[{'node':'c','since':'S','replica':'two'}],'replicas':[{'id':'one'},"
+            + "{'id':'two'}],'behind':['two'],'incomplete':['nodes of replica three are missing']}");
+    assertThat(ctl("receipts", "9")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("has not come through to replica two yet", "nodes of replica three are missing");
+    err.getBuffer().setLength(0);
+    printed(
+        "revision 9, published T: 1 concerned, 1 ACKED, 0 PENDING, 0 REFUSED, 1 away",
+        "",
+        "NODE  STATE  ACKED AT  MESSAGE  REPLICA",
+        "a     ACKED  U         -        one",
+        "c     AWAY   -         since S  two");
+  }
+
+  @Test
+  void wait_never_ends_with_0_while_a_replica_is_missing_or_behind_unless_it_is_not_asked() {
+    String done =
+        "{'revision':9,'concerned':1,'acked':1,'ackedPercent':100.0,'quarantined':[],'nodes':[]";
+    String path = "GET /api/v1/receipts/9?limit=1000&for=100.0&wait=0ms";
+    admin.on(path, 200, done + "}");
+    String[] wait = {"wait", "--revision=9", "--timeout=0s"};
+    for (String missing :
+        new String[] {
+          "'behind':[],'incomplete':['nodes of replica c are missing: it is deaf']",
+          "'behind':['c'],'incomplete':[]",
+          "'x':'replicas are unknown to it'"
+        }) {
+      admin.on(path + "&replicas=all", 200, done + "," + missing + "}");
+      assertThat(ctl(wait)).as(missing).isEqualTo(1);
+    }
+    assertThat(err.toString())
+        .contains(
+            "revision 9 is at 1 of 1 nodes; nodes of replica c are missing: it is deaf",
+            "revision 9 is at 1 of 1 nodes; it has not come through to replica c yet",
+            "it is of an older version and speaks for its own nodes only");
+    assertThat(ctl("wait", "--revision=9", "--timeout=0s", "--this-replica")).isZero();
+  }
+
+  @Test
   void wait_ends_with_0_when_it_has_arrived_and_names_who_lacks_it_when_not() {
     String half =
         "{'revision':9,'concerned':2,'acked':1,'ackedPercent':50.0,'quarantined':[],'nodes':["
-            + "{'node':'b','state':'REFUSED','types':[{'message':'no such thing'}]}]}";
-    admin.on("GET /api/v1/receipts/9?limit=1000&for=50.0&wait=0ms", 200, half);
-    admin.on("GET /api/v1/receipts/9?limit=1000&for=100.0&wait=0ms", 200, half);
+            + "{'node':'b','state':'REFUSED','types':[{'message':'no such thing'}],"
+            + "'replica':'two'}],'behind':[],'incomplete':[]}";
+    String path = "GET /api/v1/receipts/9?limit=1000&for=%s&wait=0ms&replicas=all";
+    admin.on(path.formatted("50.0"), 200, half);
+    admin.on(path.formatted("100.0"), 200, half);
     assertThat(ctl("wait", "--revision=9", "--for=50%", "--timeout=0s")).isZero();
     printed("revision 9 is at 1 of 2 nodes");
     assertThat(ctl("wait", "--revision=9", "--timeout=0s")).isEqualTo(1);
     assertThat(err.toString())
         .contains(
-            "not arrived within 0s: revision 9 is at 1 of 2 nodes; REFUSED: b (no such thing)");
+            "not arrived within 0s: revision 9 is at 1 of 2 nodes; REFUSED: b at two (no such thing)");
     assertThat(ctl("wait", "--revision=9", "--for=lots")).isEqualTo(2);
     assertThat(ctl("wait")).isEqualTo(2);
   }

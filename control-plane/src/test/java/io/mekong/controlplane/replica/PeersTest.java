@@ -48,7 +48,11 @@ class PeersTest {
   private Peers.Said<String> ask(Optional<String> token, Replica replica) throws Exception {
     Peers peers = new Peers(token);
     return peers
-        .askAll(replica("self"), ImmutableList.of(replica), other -> peers.get(other, "/"))
+        .askAll(
+            replica("self"),
+            ImmutableList.of(replica),
+            other -> peers.get(other, "/"),
+            Peers.PATIENCE)
         .values()
         .asList()
         .getFirst();

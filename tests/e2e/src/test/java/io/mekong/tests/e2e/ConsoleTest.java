@@ -210,6 +210,36 @@ class ConsoleTest {
   }
 
   @Test
+  void a_node_that_left_is_listed_below_the_others_with_the_reason() {
+    try (AdsClient leaves = AdsClient.open(channel, "web-9").request(CLUSTER)) {
+      leaves.expect(CLUSTER);
+    }
+    page.go("#/nodes");
+    page.await("#view section", "Left during the last day", "web-9", "ago");
+    page.looksWell("nodes-left");
+  }
+
+  /** Which takes several replicas to see in a page. */
+  @Test
+  void an_answer_that_is_not_complete_says_so_first() {
+    String said =
+        page.tab()
+            .eval(
+                """
+                import('/console/replicas.js').then(({ missing, nodeOf }) => {
+                  const replicas = [{ id: 'here' }, { id: 'there' }];
+                  return [missing({ incomplete: ['nodes of replica <b> are missing'], behind: ['c'] }).textContent,
+                    missing({ incomplete: [], behind: [] }), nodeOf({ replicas }, 'n', 'here').href,
+                    nodeOf({ replicas }, 'n', 'there')].join('|');
+                })\
+                """);
+    assertThat(said)
+        .contains("This is not all.nodes of replica <b> are missing", "come through to replica c")
+        .contains("||")
+        .contains("#/node/n|n");
+  }
+
+  @Test
   void events_come_as_they_happen() throws IOException {
     page.go("#/events");
     page.await("table", "put", "greeter", "rejected");
