@@ -25,6 +25,17 @@ public record HttpSocket(int port) {
   }
 
   /**
+   * Asks for a path with a bearer token.
+   *
+   * @throws IOException as {@link #get}
+   */
+  public HttpAnswer getAs(String token, String path) throws IOException {
+    return send(
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+            .formatted(path, port, token));
+  }
+
+  /**
    * Deletes what is at a path.
    *
    * @throws IOException as {@link #get}
