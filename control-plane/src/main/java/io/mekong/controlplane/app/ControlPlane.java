@@ -84,7 +84,7 @@ final class ControlPlane implements RunningControlPlane {
           new ReceiptParts(
               new ReconcileMeters(metrics.registry()),
               tracing.journeys(),
-              settings.replica().departedNodes());
+              started(PartSettings.departed(settings)));
       Reconciler reconciler =
           started(
               new Reconciler(ReconcileSettings.DEFAULT, translation, snapshots, receipts.ring()));
@@ -156,6 +156,7 @@ final class ControlPlane implements RunningControlPlane {
       ReceiptParts receipts) {}
 
   private AdminParts parts(MekongSettings settings, Watched watched) {
+    watched.receipts().start();
     Reconciler reconciler = watched.reconciler();
     LiveNodeReports nodes =
         new LiveNodeReports(

@@ -44,7 +44,7 @@ final class LiveNodeReports implements NodeReports {
 
   private final Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf;
   private final Supplier<ImmutableSortedMap<String, NodeReport>> nodes;
-  private final Supplier<ImmutableList<DepartedNodes.Departed>> departed;
+  private final Supplier<ImmutableList<NodeReport>> departed;
   private final Supplier<ImmutableList<Quarantined>> quarantined;
   private volatile int lastCount;
 
@@ -59,7 +59,7 @@ final class LiveNodeReports implements NodeReports {
   LiveNodeReports(
       Supplier<CompletableFuture<ImmutableList<StreamReport>>> streams,
       Function<String, CompletableFuture<ImmutableList<StreamReport>>> streamsOf,
-      Supplier<ImmutableList<DepartedNodes.Departed>> departed,
+      Supplier<ImmutableList<NodeReport>> departed,
       Supplier<ImmutableList<Quarantined>> quarantined) {
     this.quarantined = quarantined;
     this.streamsOf = streamsOf;
@@ -184,13 +184,16 @@ final class LiveNodeReports implements NodeReports {
         .or(() -> gone().stream().filter(node -> node.id().equals(id)).findFirst());
   }
 
+  /** A node whose stream ended, as it was then. */
+  static NodeReport departed(DepartedNodes.Departed each) {
+    return node(ImmutableList.of(each.last())).left(new NodeReport.Gone(each.at(), each.why()));
+  }
+
   @Override
   public ImmutableList<NodeReport> gone() {
     ImmutableSet<String> connected = ids();
     return departed.get().stream()
-        .filter(each -> !connected.contains(each.last().nodeId()))
-        .map(each ->
-            node(ImmutableList.of(each.last())).left(new NodeReport.Gone(each.at(), each.why())))
+        .filter(node -> !connected.contains(node.id()))
         .sorted(Comparator.comparing(NodeReport::id))
         .collect(ImmutableList.toImmutableList());
   }

@@ -2,6 +2,7 @@ package io.mekong.controlplane.app;
 
 import com.google.common.collect.ImmutableList;
 import io.grpc.BindableService;
+import io.mekong.admin.v1.ListNodesResponse;
 import io.mekong.controlplane.app.settings.EtcdConnection;
 import io.mekong.controlplane.app.settings.KeepaliveSettings;
 import io.mekong.controlplane.app.settings.MekongSettings;
@@ -16,12 +17,14 @@ import io.mekong.registry.event.EventLogSettings;
 import io.mekong.registry.lifecycle.ProtectionRule;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrySettings;
+import io.mekong.registry.store.disk.GenerationFile;
 import io.mekong.registry.store.etcd.EtcdSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Gives each part the settings it knows. */
@@ -70,6 +73,16 @@ final class PartSettings {
             limits.maxConnectionsPerAddress(),
             limits.maxRequestBytes()),
         beside);
+  }
+
+  /** Who left, kept in the data directory. */
+  static DepartedKeeper departed(MekongSettings settings) {
+    return new DepartedKeeper(
+        new GenerationFile<>(settings.store().dataDir(), "departed", ListNodesResponse.parser()),
+        new DepartedKeeper.Terms(
+            settings.replica().departedNodes(),
+            ReceiptParts.GONE_FOR_GOOD,
+            InstantSource.system()));
   }
 
   /** Name of this machine. */

@@ -7,7 +7,6 @@ import io.mekong.controlplane.receipt.PublicationRing;
 import io.mekong.controlplane.receipt.Revisions;
 import io.mekong.controlplane.reconcile.ReconcileObserver;
 import io.mekong.controlplane.reconcile.Reconciler;
-import io.mekong.controlplane.replica.DepartedNodes;
 import io.mekong.controlplane.snapshot.SnapshotStore;
 import io.mekong.controlplane.trace.Journeys;
 import io.mekong.controlplane.xds.server.XdsObserver;
@@ -24,19 +23,19 @@ final class ReceiptParts {
   /** Nodes that are away are remembered up to this many. */
   private static final int MOST_GONE = 20_000;
 
-  private static final Duration GONE_FOR_GOOD = Duration.ofHours(24);
+  static final Duration GONE_FOR_GOOD = Duration.ofHours(24);
 
   private final PublicationRing ring;
   private final Journeys journeys;
-  private final DepartedNodes departed;
+  private final DepartedKeeper departed;
   private final GoneNodes gone = new GoneNodes(MOST_GONE, GONE_FOR_GOOD, InstantSource.system());
 
   /** Who is asked when somebody wants a receipt. */
   record Asked(XdsServer xds, LiveNodeReports nodes, Reconciler reconciler) {}
 
   /** Nothing is published yet. */
-  ReceiptParts(ReconcileObserver meters, Journeys journeys, int departedNodes) {
-    this.departed = new DepartedNodes(departedNodes, GONE_FOR_GOOD, InstantSource.system());
+  ReceiptParts(ReconcileObserver meters, Journeys journeys, DepartedKeeper departed) {
+    this.departed = departed;
     this.journeys = journeys;
     this.ring =
         new PublicationRing(
@@ -50,11 +49,18 @@ final class ReceiptParts {
 
   /** Sees who leaves, and passes everything on. */
   XdsObserver alsoTelling(XdsObserver meters, CompletableFuture<Jury> jury) {
-    return new JuryObserver(meters, jury, gone, journeys, departed);
+    return new JuryObserver(meters, jury, gone, journeys, departed.noted());
+  }
+
+  /** From now on those that left before this process started are known too. */
+  void start() {
+    departed.start(earlier ->
+        earlier.forEach(
+            node -> node.gone().ifPresent(left -> gone.leftBefore(node.id(), left.since()))));
   }
 
   /** Who left, in what state and why. */
-  DepartedNodes departed() {
+  DepartedKeeper departed() {
     return departed;
   }
 

@@ -25,12 +25,22 @@ public final class GoneNodes {
   }
 
   /** A stream of this node ended. */
-  public synchronized void left(String nodeId) {
-    if (nodeId.isEmpty()) {
-      return;
+  public void left(String nodeId) {
+    if (!nodeId.isEmpty()) {
+      left(nodeId, clock.instant());
     }
+  }
+
+  /** One that left before this process started; who has left again since is known better. */
+  public synchronized void leftBefore(String nodeId, Instant when) {
+    if (!left.containsKey(nodeId)) {
+      left(nodeId, when);
+    }
+  }
+
+  private synchronized void left(String nodeId, Instant when) {
     left.remove(nodeId);
-    left.put(nodeId, clock.instant());
+    left.put(nodeId, when);
     if (left.size() > capacity) {
       Iterator<String> oldest = left.keySet().iterator();
       oldest.next();

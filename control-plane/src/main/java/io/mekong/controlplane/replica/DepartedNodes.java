@@ -18,6 +18,8 @@ public final class DepartedNodes {
   /** In the order in which they left. */
   private final Map<String, Departed> departed = new LinkedHashMap<>();
 
+  private long count;
+
   /**
    * The end of a stream.
    *
@@ -36,6 +38,7 @@ public final class DepartedNodes {
 
   /** A stream ended. */
   public synchronized void departed(StreamReport last, String why) {
+    count++;
     departed.remove(last.nodeId());
     departed.put(last.nodeId(), new Departed(last, clock.instant(), why));
     if (departed.size() > capacity) {
@@ -43,6 +46,11 @@ public final class DepartedNodes {
       oldest.next();
       oldest.remove();
     }
+  }
+
+  /** How many streams ended so far. */
+  public synchronized long count() {
+    return count;
   }
 
   /** Those that left and may have come back since, the longest gone first. */

@@ -75,9 +75,11 @@ class LiveNodeReportsTest {
                       .collect(ImmutableList.toImmutableList())),
           () ->
               ImmutableList.of(
-                  new DepartedNodes.Departed(
-                      stream("gone", 9, refused(XdsType.CLUSTER)), Instant.EPOCH, "it broke"),
-                  new DepartedNodes.Departed(stream("a", 1), Instant.EPOCH, "it came back")),
+                  LiveNodeReports.departed(
+                      new DepartedNodes.Departed(
+                          stream("gone", 9, refused(XdsType.CLUSTER)), Instant.EPOCH, "it broke")),
+                  LiveNodeReports.departed(
+                      new DepartedNodes.Departed(stream("a", 1), Instant.EPOCH, "it came back"))),
           () ->
               ImmutableList.of(
                   new Quarantined(

@@ -1,0 +1,121 @@
+package io.mekong.registry.store.disk;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A message in a folder, in two generations. A file is written beside, synced, and renamed over the
+ * older generation's name, so that at every moment at least one whole file stands; what is
+ * truncated or flipped is noticed by its SHA-256 and the other one is read. Blocks on I/O; one
+ * thread at a time.
+ *
+ * @param <T> the message
+ */
+public final class GenerationFile<T extends MessageLite> {
+  private static final Logger log = LoggerFactory.getLogger(GenerationFile.class);
+
+  /** "MEKONG" and the version of the format. */
+  private static final long MAGIC = 0x4d454b4f4e470001L;
+
+  private static final int HASH_BYTES = 32;
+  private static final int HEADER_BYTES = Long.BYTES + HASH_BYTES;
+
+  private final Path folder;
+  private final Path newest;
+  private final Path older;
+  private final Path beside;
+  private final Parser<T> parser;
+
+  /** Files of this name in this folder, which is made when missing. */
+  public GenerationFile(Path folder, String name, Parser<T> parser) {
+    this.folder = folder;
+    this.newest = folder.resolve(name + ".pb");
+    this.older = folder.resolve(name + ".1.pb");
+    this.beside = folder.resolve(name + ".tmp");
+    this.parser = parser;
+  }
+
+  /**
+   * Writes a new generation; the one before becomes the older.
+   *
+   * @throws IOException when the folder cannot be written to; the files there stay whole
+   */
+  public void save(T message) throws IOException {
+    Files.createDirectories(folder);
+    byte[] body = message.toByteArray();
+    ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + body.length);
+    file.putLong(MAGIC).put(Hashing.sha256().hashBytes(body).asBytes()).put(body).flip();
+    Files.deleteIfExists(beside);
+    // Values may name what nobody else on this machine should read.
+    Files.createFile(
+        beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+      while (file.hasRemaining()) {
+        channel.write(file);
+      }
+      channel.force(true);
+    }
+    rotate();
+  }
+
+  private void rotate() throws IOException {
+    if (read(newest).isPresent()) {
+      Files.move(newest, older, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(beside, newest, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /** The newest generation that is whole, or empty when there is none. */
+  public Optional<T> load() {
+    for (Path file : ImmutableList.of(newest, older)) {
+      Optional<T> message = read(file);
+      if (message.isPresent()) {
+        return message;
+      }
+      if (Files.exists(file)) {
+        log.error("last good state is damaged, trying an older one file={}", file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<T> read(Path file) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      if (bytes.remaining() < HEADER_BYTES || bytes.getLong() != MAGIC) {
+        return Optional.empty();
+      }
+      byte[] hash = new byte[HASH_BYTES];
+      bytes.get(hash);
+      byte[] body = new byte[bytes.remaining()];
+      bytes.get(body);
+      return MessageDigest.isEqual(hash, Hashing.sha256().hashBytes(body).asBytes())
+          ? Optional.of(parser.parseFrom(body))
+          : Optional.empty();
+    } catch (NoSuchFileException | InvalidProtocolBufferException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      log.error("last good state cannot be read file={} reason={}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+}
