@@ -13,6 +13,7 @@ import propagation from '/console/views/propagation.js';
 import receipt from '/console/views/receipt.js';
 import receipts from '/console/views/receipts.js';
 import rejected from '/console/views/rejected.js';
+import resource from '/console/views/resource.js';
 import service from '/console/views/service.js';
 import services from '/console/views/services.js';
 
@@ -21,12 +22,12 @@ import services from '/console/views/services.js';
  * It may have controls(route, go), drawn once; live(place, route, signal, tell) in place of load and draw; every, in
  * milliseconds. A route has names (what follows the view's own name in the path) and query.
  */
-const VIEWS = { '': overview, services, service, fleet, nodes, node, events, audit, explain, receipts, receipt, rejected, propagation };
+const VIEWS = { '': overview, services, service, fleet, nodes, node, events, audit, explain, receipts, receipt, rejected, resource, propagation };
 const MENU = [
   ['', 'Overview'], ['services', 'Services'], ['fleet', 'Fleet'], ['nodes', 'Nodes'], ['events', 'Events'],
   ['audit', 'Audit'], ['explain', 'Explain'], ['receipts', 'Receipts'], ['propagation', 'Propagation'],
 ];
-const ABOVE = { service: 'services', node: 'nodes', receipt: 'receipts', rejected: '' };
+const ABOVE = { service: 'services', node: 'nodes', resource: 'nodes', receipt: 'receipts', rejected: '' };
 const EVERY_MS = 2000;
 const byId = (id) => document.getElementById(id);
 let now = new AbortController();

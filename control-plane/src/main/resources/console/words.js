@@ -69,3 +69,26 @@ export function healthOf(service) {
   }
   return service.served < service.instances ? ['warn', 'served in part'] : ['good', 'served'];
 }
+
+/** How a resource of a node stands to what the node should have, worst first. */
+const STATES = {
+  REFUSED: ['bad', 'refused'],
+  STALE: ['warn', 'other version sent'],
+  MISSING: ['warn', 'not sent'],
+  EXTRA: ['warn', 'no longer wanted'],
+  UNANSWERED: ['warn', 'not answered'],
+  ABSENT: ['note', 'there is none'],
+  IN_SYNC: ['good', 'in sync'],
+};
+
+export function kindOfState(state) {
+  return STATES[state]?.[0] ?? 'note';
+}
+
+export function wordOfState(state) {
+  return STATES[state]?.[1] ?? state;
+}
+
+export function rankOfState(state) {
+  return Object.keys(STATES).indexOf(state);
+}

@@ -1,7 +1,9 @@
-// A node: what it was sent against what it accepted, its link, its configuration as sent.
+// A node: what it should have against what it was sent and has accepted, and its link.
 import { pathOf, read } from '/console/api.js';
 import { badge, el, facts, link, section, table } from '/console/dom.js';
-import { ago, bytes, micros, placeOf, span, syncKind, syncOf } from '/console/words.js';
+import {
+  ago, bytes, kindOfState, micros, placeOf, rankOfState, span, syncKind, syncOf, wordOfState,
+} from '/console/words.js';
 
 const FEW = 500;
 
@@ -22,8 +24,9 @@ function typeRow(node) {
   return (type) => [
     type.type,
     [badge(syncKind(syncOf(type)), syncOf(type)), type.behindSince ? [' ', ago(type.behindSince)] : []].flat(),
-    el('code', {}, type.sent || 'nothing'),
-    el('code', {}, type.acked || 'nothing'),
+    type.wanted?.wanted,
+    type.wanted?.sent,
+    type.wanted?.acked,
     type.acks,
     type.nacks,
     bytes(type.bytes),
@@ -32,16 +35,39 @@ function typeRow(node) {
   ];
 }
 
-function sent(node, { resources }) {
+function resourceRow(node) {
+  return ({ type, name, state, version, wanted, acked, quarantined }) => [
+    link(`${type}/${name}`, ['resource', node, type, name]),
+    [badge(kindOfState(state), wordOfState(state)), quarantined ? ' in quarantine' : ''],
+    el('code', {}, wanted ?? 'nothing'),
+    el('code', {}, version || 'nothing'),
+    el('code', {}, acked ?? 'nothing'),
+  ];
+}
+
+const HEADS = ['resource', 'state', 'wanted', 'sent', 'accepted'];
+
+function few(name, all, row, empty) {
+  return [
+    table(name, HEADS, all.slice(0, FEW).map(row), empty),
+    all.length > FEW ? el('p', { class: 'dim' }, `${FEW} of ${all.length} shown`) : null,
+  ];
+}
+
+/** What differs first, then everything by type. */
+function configuration(node, { resources }) {
+  const differing = resources
+    .filter(({ state }) => state !== 'IN_SYNC')
+    .sort((one, other) => rankOfState(one.state) - rankOfState(other.state));
   const types = Map.groupBy(resources, (resource) => resource.type);
-  return [...types].map(([type, all]) =>
-    el('details', { id: `sent-${type}` },
-      el('summary', {}, `${type}: ${all.length}`),
-      table(`Sent ${type}`, ['name', 'version'],
-        all.slice(0, FEW).map(({ name, version }) => [
-          link(name, ['explain'], { type, name, node }), el('code', {}, version),
-        ])),
-      all.length > FEW ? el('p', { class: 'dim' }, `${FEW} of ${all.length} shown`) : null));
+  return [
+    section('What differs',
+      few('What differs', differing, resourceRow(node), 'It has accepted all that it should have.')),
+    section('Configuration', [...types].map(([type, all]) =>
+      el('details', { id: `sent-${type}` },
+        el('summary', {}, `${type}: ${all.length}`),
+        few(`Configuration, ${type}`, all, resourceRow(node))))),
+  ];
 }
 
 export default {
@@ -67,9 +93,10 @@ export default {
       ['Keepalive', linkOf(node)],
       ['Refused types', node.refusedTypes || ''],
     ]),
-    section('Sent and accepted',
-      table('Sent and accepted', ['type', 'state', 'sent', 'accepted', '#ACKs', '#NACKs', '#bytes', 'says', 'mode'],
+    section('Wanted and accepted',
+      table('Wanted and accepted',
+        ['type', 'state', '#wanted', '#sent', '#accepted', '#ACKs', '#NACKs', '#bytes', 'says', 'mode'],
         node.types.map(typeRow(node.id)), 'It has asked for nothing yet.')),
-    section('Configuration as sent', sent(node.id, config)),
+    configuration(node.id, config),
   ],
 };

@@ -35,6 +35,7 @@ final class ConsoleController {
           "receipt",
           "receipts",
           "rejected",
+          "resource",
           "service",
           "services");
   private static final ImmutableMap<String, StaticFile> FILES = files();

@@ -240,6 +240,19 @@ class ConsoleTest {
   }
 
   @Test
+  void a_node_names_first_what_differs_and_a_click_opens_body_and_change() {
+    String differing = "section[aria-label=\"What differs\"]";
+    page.go("#/node/web-2");
+    page.await(differing, "clusters/", "not answered", "nothing");
+    page.tab().eval("document.querySelector('%s a').focus()".formatted(differing));
+    page.tab().press("Enter");
+    page.await("#title", "clusters/", " of web-2");
+    page.await("section[aria-label=\"What would change\"]", "all of it", "\"type\": \"EDS\"");
+    page.await("section[aria-label=\"As sent\"] pre", "\"edsClusterConfig\"");
+    page.looksWell("resource");
+  }
+
+  @Test
   void events_come_as_they_happen() throws IOException {
     page.go("#/events");
     page.await("table", "put", "greeter", "rejected");

@@ -101,4 +101,30 @@ class ControlTest {
     assertThat(ctl("explain", "nobody").output()).contains("UNKNOWN_SERVICE");
     assertThat(ctl("explain", "greeter", "--node=nobody").output()).contains("UNKNOWN_NODE");
   }
+
+  /** Our own rules let it through; Envoy does not. */
+  @Test
+  void what_a_node_refuses_is_told_as_a_difference() throws IOException {
+    mesh.sidecar(List.of(mesh.greeter("one")), "--node=web-1");
+    String good = "name: legacy\ntype: STATIC\nload_assignment: {cluster_name: legacy}\n";
+    Path file = Files.writeString(folder.resolve("c.yaml"), good);
+    done("apply", "clusters/legacy", "-f", file.toString(), "--wait=9s");
+    assertThat(done("node", "web-1", "diff")).contains("web-1 is in sync");
+
+    Files.writeString(file, good + "lb_policy: CLUSTER_PROVIDED\n");
+    assertThat(ctl("apply", "clusters/legacy", "-f", file.toString(), "--wait=9s").exitCode())
+        .isEqualTo(1);
+    MekongCommand diff = ctl("node", "web-1", "diff");
+    assertThat(diff.exitCode()).isEqualTo(1);
+    assertThat(diff.output())
+        .contains(
+            "--- clusters/legacy ACKED ",
+            "+++ clusters/legacy wanted ",
+            "# REFUSED: ",
+            "@@ /lbPolicy @@\n+\"CLUSTER_PROVIDED\"")
+        .doesNotContain("/greeter", "--- routes", "--- listeners");
+    assertThat(done("node", "web-1", "clusters")).containsPattern("legacy +REFUSED");
+    assertThat(done("node", "web-1", "clusters", "legacy"))
+        .contains("lbPolicy: CLUSTER_PROVIDED", "name: legacy");
+  }
 }
