@@ -29,6 +29,11 @@ public final class JavaHeap {
         .sum();
   }
 
+  /** What the collector of a process says of its heap, its goal among it. */
+  public static String info(long pid) {
+    return jcmd(pid, "GC.heap_info");
+  }
+
   private static String jcmd(long pid, String command) {
     Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     try (TestFolder folder = TestFolder.create("jcmd");
