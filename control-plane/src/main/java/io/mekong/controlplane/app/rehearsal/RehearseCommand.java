@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.mekong.controlplane.app.Launch;
+import io.mekong.controlplane.app.ReadyLine;
 import io.mekong.controlplane.app.RunningControlPlane;
 import io.mekong.controlplane.app.settings.GivenValue;
 import io.mekong.controlplane.app.settings.MekongSettings;
@@ -37,11 +38,12 @@ public final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path data = Files.createTempDirectory("mekong-rehearsal");
     try {
-      RunningControlPlane running = launch.start(settings(data));
-      try {
-        new Rehearsal(running.awaitReady()).run();
-      } finally {
-        running.shutdown();
+      play(settings(data.resolve("embedded")), ready -> new Rehearsal(ready).run());
+      try (RehearsedEtcd etcd = RehearsedEtcd.start()) {
+        MekongSettings following =
+            settings(
+                data.resolve("following"), "mekong.etcd.endpoints", etcd.endpoint().toString());
+        play(following, ready -> new RehearsedFleet(ready.xds(), etcd).plays());
       }
       return 0;
     } finally {
@@ -49,16 +51,30 @@ public final class RehearseCommand implements Callable<Integer> {
     }
   }
 
+  private interface Scene {
+    void play(ReadyLine ready) throws Exception;
+  }
+
+  private void play(MekongSettings settings, Scene scene) throws Exception {
+    RunningControlPlane running = launch.start(settings);
+    try {
+      scene.play(running.awaitReady());
+    } finally {
+      running.shutdown();
+    }
+  }
+
   /** Of nobody's variables and files: what runs here must be the same everywhere. */
-  private static MekongSettings settings(Path data) throws SettingsException {
+  private static MekongSettings settings(Path data, String... more) throws SettingsException {
+    ImmutableMap.Builder<String, GivenValue> options = ImmutableMap.builder();
+    options.put("mekong.xds.address", given("127.0.0.1:0"));
+    options.put("mekong.admin.address", given("127.0.0.1:0"));
+    options.put("mekong.data.dir", given(data.toString()));
+    for (int i = 0; i < more.length; i += 2) {
+      options.put(more[i], given(more[i + 1]));
+    }
     return SettingsLoader.load(
-        new SettingsSources(
-            ImmutableMap.of(
-                "mekong.xds.address", given("127.0.0.1:0"),
-                "mekong.admin.address", given("127.0.0.1:0"),
-                "mekong.data.dir", given(data.toString())),
-            ImmutableMap.of(),
-            Optional.empty()));
+        new SettingsSources(options.buildOrThrow(), ImmutableMap.of(), Optional.empty()));
   }
 
   private static GivenValue given(String text) {
