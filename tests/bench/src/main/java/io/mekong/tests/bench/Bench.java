@@ -1,6 +1,7 @@
 package io.mekong.tests.bench;
 
 import com.google.common.collect.ImmutableMap;
+import io.mekong.tests.bench.fleet.AdminBench;
 import io.mekong.tests.bench.fleet.FleetBench;
 import io.mekong.tests.bench.fleet.FleetCase;
 import io.mekong.tests.bench.fleet.StartBench;
@@ -34,6 +35,7 @@ public final class Bench {
           .put("edge-lossy", asked -> FleetBench.run(FleetCase.LOSSY_EDGE, asked))
           .put("start", StartBench::run)
           .put("storm", StormBench::run)
+          .put("admin", AdminBench::run)
           .put("micro", MicroBench::run)
           .buildOrThrow();
 
