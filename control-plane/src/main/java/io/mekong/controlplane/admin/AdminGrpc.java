@@ -15,6 +15,7 @@ import io.mekong.admin.v1.Reconciliation;
 import io.mekong.admin.v1.Registration;
 import io.mekong.admin.v1.ReleaseHeldRequest;
 import io.mekong.admin.v1.ReleaseHeldResponse;
+import io.mekong.admin.v1.RollbackPolicyRequest;
 import io.mekong.admin.v1.RunReconciliationRequest;
 import io.mekong.admin.v1.Written;
 import io.mekong.controlplane.admin.report.RegistrationReport;
@@ -145,6 +146,25 @@ final class AdminGrpc extends AdminGrpcQuestions {
                   asked.getTerms(),
                   "delete-policy",
                   terms -> new KeyEditor.Written(false, of.policies().delete(place, terms)));
+        });
+  }
+
+  @Override
+  public void rollbackPolicy(RollbackPolicyRequest asked, StreamObserver<Written> to) {
+    answer(
+        to,
+        () -> {
+          PolicyEditor.Place place = new PolicyEditor.Place(asked.getKind(), asked.getName());
+          long revision = asked.getRevision();
+          if (asked.getDryRun()) {
+            of.policies().check(place.kind(), place.name(), of.policies().version(place, revision));
+            return Written.getDefaultInstance();
+          }
+          return of.writes()
+              .write(
+                  asked.getTerms(),
+                  "rollback-policy",
+                  terms -> of.policies().rollback(place, revision, terms));
         });
   }
 

@@ -14,6 +14,7 @@ import io.mekong.admin.v1.GetInstanceRequest;
 import io.mekong.admin.v1.GetNodeRequest;
 import io.mekong.admin.v1.GetNodeResourceRequest;
 import io.mekong.admin.v1.GetPolicyRequest;
+import io.mekong.admin.v1.GetPolicyVersionRequest;
 import io.mekong.admin.v1.GetReceiptRequest;
 import io.mekong.admin.v1.GetReconciliationRequest;
 import io.mekong.admin.v1.GetResourceRequest;
@@ -26,6 +27,7 @@ import io.mekong.admin.v1.ListNodesRequest;
 import io.mekong.admin.v1.ListNodesResponse;
 import io.mekong.admin.v1.ListPoliciesRequest;
 import io.mekong.admin.v1.ListPoliciesResponse;
+import io.mekong.admin.v1.ListPolicyVersionsResponse;
 import io.mekong.admin.v1.ListQuarantineRequest;
 import io.mekong.admin.v1.ListQuarantineResponse;
 import io.mekong.admin.v1.ListReceiptsRequest;
@@ -296,6 +298,36 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
           StoredKey stored = of.policies().read(asked.getKind(), asked.getName());
           return document(stored.value(), stored);
         });
+  }
+
+  @Override
+  public void listPolicyVersions(
+      GetPolicyRequest asked, StreamObserver<ListPolicyVersionsResponse> to) {
+    answer(
+        to,
+        () -> {
+          ListPolicyVersionsResponse.Builder all = ListPolicyVersionsResponse.newBuilder();
+          of.policies()
+              .history(new PolicyEditor.Place(asked.getKind(), asked.getName()))
+              .forEach(each -> ReportMessages.fill(all.addVersionsBuilder(), each));
+          return all.build();
+        });
+  }
+
+  @Override
+  public void getPolicyVersion(GetPolicyVersionRequest asked, StreamObserver<Document> to) {
+    answer(
+        to,
+        () ->
+            Document.newBuilder()
+                .setDocument(
+                    of.policies()
+                        .version(
+                            new PolicyEditor.Place(asked.getKind(), asked.getName()),
+                            asked.getRevision())
+                        .toStringUtf8())
+                .setRevision(asked.getRevision())
+                .build());
   }
 
   @Override

@@ -55,11 +55,19 @@ final class ApiDocument {
     document.withArray("/security").addObject();
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
       for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-        JsonNode more = additions.at("/operations").path(operation.getKey() + " " + path.getKey());
-        new ApiOperation((ObjectNode) operation.getValue(), more, additions).complete();
+        String name = operation.getKey() + " " + path.getKey();
+        ObjectNode node = (ObjectNode) operation.getValue();
+        new ApiOperation(node, additions.at("/operations").path(name), additions).complete();
+        node.set("operationId", additions.at("/operationIds").path(name));
+        node.putArray("tags").add(group(path.getKey()));
       }
     }
     return document;
+  }
+
+  /** What stands together in a page and in a generated client. */
+  private static String group(String path) {
+    return path.replaceFirst("^/api/v1", "").split("/", 3)[1];
   }
 
   private static ObjectNode problem(ErrorCode code) {

@@ -23,10 +23,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param store holds the keys
  * @param absent what a reader is told of a key that is not there
+ * @param beside what else a write does to the store, in the same transaction
  */
-record KeyEditor(KeyStore store, ErrorCode absent) {
+record KeyEditor(KeyStore store, ErrorCode absent, Beside beside) {
   private static final Logger log = LoggerFactory.getLogger(KeyEditor.class);
   private static final int ATTEMPTS = 5;
+
+  /** More writes, of other keys, for a transaction that replaces or deletes a value. */
+  interface Beside {
+    ImmutableList<Txn.Write> replacing(StoredKey replaced);
+  }
+
+  /** Writes and nothing beside. */
+  KeyEditor(KeyStore store, ErrorCode absent) {
+    this(store, absent, _ -> ImmutableList.of());
+  }
 
   /**
    * What a write led to.
@@ -94,14 +105,17 @@ record KeyEditor(KeyStore store, ErrorCode absent) {
     throw conflict(key);
   }
 
-  private Optional<StoredKey> find(String key) {
+  /** What is stored, if anything. */
+  Optional<StoredKey> find(String key) {
     return StoreCalls.ask(() -> store.find(key));
   }
 
   private TxnResult commit(Optional<StoredKey> present, Txn.Write write) {
     Txn.Condition unchanged =
         new Txn.Condition(write.key(), present.map(StoredKey::modRevision).orElse(0L));
-    Txn txn = new Txn(ImmutableList.of(unchanged), ImmutableList.of(write));
+    ImmutableList.Builder<Txn.Write> writes = ImmutableList.<Txn.Write>builder().add(write);
+    present.ifPresent(replaced -> writes.addAll(beside.replacing(replaced)));
+    Txn txn = new Txn(ImmutableList.of(unchanged), writes.build());
     return StoreCalls.change(() -> store.commit(txn));
   }
 

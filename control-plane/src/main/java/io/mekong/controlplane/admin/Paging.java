@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Which part of a list is asked for.
  *
  * @param after only names behind this one; empty for the first page
- * @param limit most items, 1-1,000
+ * @param limit most items, 1-5,000
  */
 record Paging(String after, int limit) {
-  private static final int MAX_LIMIT = 1000;
+  private static final int MAX_LIMIT = 5000;
   private static final int DEFAULT_LIMIT = 100;
 
   /** Reads the query parameters; throws {@link ErrorCode#INVALID_PARAMETER}. */

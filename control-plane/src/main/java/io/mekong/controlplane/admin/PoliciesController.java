@@ -1,11 +1,15 @@
 package io.mekong.controlplane.admin;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.controlplane.admin.report.PolicyReport;
+import io.mekong.controlplane.admin.report.PolicyVersionReport;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.store.StoredKey;
+import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -18,9 +22,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -94,6 +98,7 @@ final class PoliciesController {
   /** Deletes; its default holds again. */
   @MayWait
   @Delete("/{name:[^/]+}")
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> delete(String kind, String name, HttpRequest<?> request) {
     long revision =
         editor.delete(
@@ -101,23 +106,53 @@ final class PoliciesController {
     return HttpResponse.noContent().header(WaitingWrites.REVISION, Long.toString(revision));
   }
 
-  /** Versions of a policy; none are kept in this release. */
-  @Hidden
+  /** Versions of a policy that can be read and gone back to, the newest first. */
   @Get("/{name:[^/]+}/history")
-  HttpResponse<?> history(String kind, HttpRequest<?> request) {
-    return Problems.response(notKept(kind), request);
+  ImmutableList<PolicyVersionReport> history(String kind, String name) {
+    return editor.history(new PolicyEditor.Place(kind, name));
   }
 
-  /** Goes back to an earlier version; none are kept in this release. */
-  @Hidden
+  /** A version of a policy as it was written. */
+  @Get("/{name:[^/]+}/history/{revision:[^/]+}")
+  @Produces(MediaType.APPLICATION_JSON)
+  HttpResponse<?> version(String kind, String name, String revision) {
+    return HttpResponse.ok(
+        editor.version(new PolicyEditor.Place(kind, name), revisionOf(revision)).toByteArray());
+  }
+
+  /**
+   * Which version to go back to.
+   *
+   * @param revision that wrote it
+   * @param dryRun {@code true} only checks it
+   */
+  @Introspected
+  record Back(@QueryValue @Nullable String revision, @QueryValue @Nullable String dryRun) {}
+
+  /** Writes an earlier version again; with {@code dryRun=true} it is only checked. */
+  @MayWait
   @Post("/{name:[^/]+}/rollback")
-  HttpResponse<?> rollback(String kind, HttpRequest<?> request) {
-    return Problems.response(notKept(kind), request);
+  HttpResponse<PolicyReport> rollback(
+      String kind, String name, @RequestBean Back back, HttpRequest<?> request) {
+    PolicyEditor.Place place = new PolicyEditor.Place(kind, name);
+    long to = revisionOf(back.revision());
+    if (isDry(back.dryRun())) {
+      editor.check(kind, name, editor.version(place, to));
+      return HttpResponse.ok(new PolicyReport(kind, name, 0));
+    }
+    KeyEditor.Written written =
+        editor.rollback(place, to, witnesses.terms(request, "rollback-policy"));
+    return HttpResponse.ok(new PolicyReport(kind, name, written.revision()))
+        .header(HttpHeaders.ETAG, Expected.tagOf(written.revision()))
+        .header(WaitingWrites.REVISION, Long.toString(written.revision()));
   }
 
-  private ApiException notKept(String kind) {
-    var _ = editor.names(kind); // an unknown kind says so
-    return new ApiException(
-        ErrorCode.UNKNOWN_PATH, "this release keeps no earlier versions of policies");
+  private static long revisionOf(@Nullable String revision) {
+    Long parsed = revision == null ? null : Longs.tryParse(revision);
+    if (parsed == null || parsed < 1) {
+      throw new ApiException(
+          ErrorCode.INVALID_PARAMETER, "revision must be that of a version in the history");
+    }
+    return parsed;
   }
 }

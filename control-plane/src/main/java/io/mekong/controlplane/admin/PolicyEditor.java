@@ -4,14 +4,17 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.mekong.controlplane.admin.report.Page;
+import io.mekong.controlplane.admin.report.PolicyVersionReport;
 import io.mekong.registry.health.HealthPolicyParser;
 import io.mekong.registry.service.ApiException;
 import io.mekong.registry.service.ErrorCode;
 import io.mekong.registry.service.Terms;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.StoredKey;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads, writes and deletes policies in the store. Only what would be in force is written. Blocks;
@@ -26,11 +29,13 @@ public final class PolicyEditor {
   private static final int LIST_LIMIT = 1000;
 
   private final KeyEditor keys;
+  private final PolicyHistory history;
   private final String prefix;
 
   /** An editor of the keys below a prefix that ends with {@code /}. */
   public PolicyEditor(KeyStore store, String prefix) {
-    this.keys = new KeyEditor(store, ErrorCode.UNKNOWN_POLICY);
+    this.history = new PolicyHistory(store, prefix);
+    this.keys = new KeyEditor(store, ErrorCode.UNKNOWN_POLICY, history::keeping);
     this.prefix = prefix;
   }
 
@@ -82,6 +87,48 @@ public final class PolicyEditor {
   /** Deletes; throws {@link ErrorCode#UNKNOWN_POLICY} when there is nothing. */
   long delete(Place place, Terms terms) {
     return keys.delete(keyOf(place.kind(), place.name()), terms);
+  }
+
+  /** The version in force, then those before it that are kept; empty when there never was one. */
+  ImmutableList<PolicyVersionReport> history(Place place) {
+    String key = keyOf(place.kind(), place.name());
+    return Stream.concat(
+            keys.find(key).stream()
+                .map(now -> new PolicyVersionReport(now.modRevision(), Optional.empty())),
+            history.versions(key).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * A version as it was written; throws {@link ErrorCode#UNKNOWN_POLICY} when it is not kept.
+   *
+   * @param revision that wrote it
+   */
+  ByteString version(Place place, long revision) {
+    String key = keyOf(place.kind(), place.name());
+    return keys.find(key)
+        .filter(now -> now.modRevision() == revision)
+        .or(() -> history.find(key, revision))
+        .map(StoredKey::value)
+        .orElseThrow(() ->
+            new ApiException(
+                ErrorCode.UNKNOWN_POLICY,
+                "no version of "
+                    + key
+                    + " of revision "
+                    + revision
+                    + " is kept; its history lists"
+                    + " those that are"));
+  }
+
+  /**
+   * Writes an earlier version again, if it would still be in force.
+   *
+   * @param revision as {@link #version}
+   * @param terms as {@link #put}
+   */
+  KeyEditor.Written rollback(Place place, long revision, Terms terms) {
+    return put(place, version(place, revision), terms);
   }
 
   /** Where a policy stands. */

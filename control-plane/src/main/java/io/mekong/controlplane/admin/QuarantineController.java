@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.QuarantineReport;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
@@ -30,6 +32,7 @@ final class QuarantineController {
   /** Publishes it again; when as many nodes refuse it again, it comes back. */
   @ExecuteOn(TaskExecutors.BLOCKING)
   @Delete("/{type:[^/]+}/{name:.+}")
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> lift(String type, String name, HttpRequest<?> request) {
     quarantine.lift(type, name, witnesses.actor(request));
     return HttpResponse.accepted();

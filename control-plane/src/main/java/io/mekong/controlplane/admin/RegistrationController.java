@@ -18,6 +18,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
@@ -114,6 +115,7 @@ final class RegistrationController {
   /** Deregisters. */
   @MayWait
   @Delete("/{id:[^/]+}")
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> deregister(String service, String id, HttpRequest<?> request) {
     long revision =
         registrations.deregister(Names.instance(service, id), terms(request, "deregister"));

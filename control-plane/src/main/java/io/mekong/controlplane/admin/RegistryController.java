@@ -7,9 +7,11 @@ import io.mekong.controlplane.admin.report.ServiceReport;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
@@ -72,6 +74,7 @@ final class RegistryController {
 
   /** Lets the lost instances of a service go that protection holds. */
   @Delete("/services/{service:[^/]+}/held")
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> release(String service, HttpRequest<?> request) {
     operations.release(service, witnesses.actor(request));
     return HttpResponse.accepted();
@@ -79,6 +82,7 @@ final class RegistryController {
 
   /** Lets everything go that is held: instances and raw resources. */
   @Delete("/registry/held")
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> releaseAll(HttpRequest<?> request) {
     operations.releaseAll(witnesses.actor(request));
     return HttpResponse.accepted();

@@ -86,6 +86,7 @@ final class ResourcesController {
   /** Deletes; the generated resource of that name, if there is one, is served again. */
   @MayWait
   @Delete
+  @Produces({MediaType.APPLICATION_JSON, ProblemBody.MEDIA_TYPE})
   HttpResponse<?> delete(String type, String name, HttpRequest<?> request) {
     long revision =
         editor.delete(keyOf(type, request), witnesses.terms(request, "delete-resource"));

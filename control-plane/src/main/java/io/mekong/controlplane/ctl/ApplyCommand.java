@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
     name = "apply",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Creates or replaces a raw resource from a file of JSON or YAML.")
+    description = {
+      "Creates or replaces a raw resource from a file of JSON or YAML,",
+      "or a policy, as policies/health/NAME, from JSON."
+    })
 final class ApplyCommand extends AdminCommand {
   @Parameters(paramLabel = "TYPE/NAME", converter = ResourceName.Converter.class)
   private ResourceName resource = new ResourceName("", "");

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
     name = "get",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Prints a stored raw resource; what is secret in it is taken out.")
+    description = {
+      "Prints a stored raw resource; what is secret in it is taken out.",
+      "Or a policy, as policies/health/NAME, and policies/health/NAME/history."
+    })
 final class GetCommand extends AdminCommand {
   @Parameters(paramLabel = "TYPE/NAME", converter = ResourceName.Converter.class)
   private ResourceName resource = new ResourceName("", "");

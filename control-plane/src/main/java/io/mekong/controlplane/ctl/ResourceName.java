@@ -4,20 +4,26 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Names a raw resource.
+ * Names what is stored: a raw resource, or a policy with its kind.
  *
- * @param type lower-case plural, such as {@code clusters}
- * @param name of the resource
+ * @param type lower-case plural, such as {@code clusters}; {@code policies} of a policy
+ * @param name of the resource; KIND/NAME of a policy
  */
 record ResourceName(String type, String name) {
+  private static final String POLICIES = "policies";
+
   /** Where it is in the admin REST. */
   String path() {
-    return "/api/v1/resources" + segments();
+    return type.equals(POLICIES) ? "/api/v1/policies" + parts() : "/api/v1/resources" + segments();
   }
 
   /** The end of a path: a slash, the type and the name. */
   String segments() {
-    StringBuilder path = new StringBuilder("/").append(AdminClient.escaped(type));
+    return "/" + AdminClient.escaped(type) + parts();
+  }
+
+  private String parts() {
+    StringBuilder path = new StringBuilder();
     for (String part : name.split("/", -1)) {
       path.append('/').append(AdminClient.escaped(part));
     }

@@ -18,13 +18,16 @@ import io.mekong.admin.v1.DeleteResourceRequest;
 import io.mekong.admin.v1.DrainInstanceRequest;
 import io.mekong.admin.v1.Event;
 import io.mekong.admin.v1.GetPolicyRequest;
+import io.mekong.admin.v1.GetPolicyVersionRequest;
 import io.mekong.admin.v1.GetReconciliationRequest;
 import io.mekong.admin.v1.GetResourceRequest;
 import io.mekong.admin.v1.GetStatusRequest;
 import io.mekong.admin.v1.LiftQuarantineRequest;
+import io.mekong.admin.v1.PolicyVersion;
 import io.mekong.admin.v1.PutPolicyRequest;
 import io.mekong.admin.v1.PutResourceRequest;
 import io.mekong.admin.v1.ReleaseHeldRequest;
+import io.mekong.admin.v1.RollbackPolicyRequest;
 import io.mekong.admin.v1.RunReconciliationRequest;
 import io.mekong.admin.v1.WatchEventsRequest;
 import io.mekong.admin.v1.WriteTerms;
@@ -253,5 +256,33 @@ class AdminTwinOrdersTest {
                 .getPolicy(GetPolicyRequest.newBuilder().setKind("health").setName("web").build())
                 .getDocument())
         .isEqualTo(TWIN.server().get("/api/v1/policies/health/web").body());
+  }
+
+  @Test
+  void a_policy_is_rolled_back_alike() throws Exception {
+    PutPolicyRequest.Builder put =
+        PutPolicyRequest.newBuilder().setKind("health").setName("web").setDocument(POLICY);
+    long first = TWIN.stub().putPolicy(put.build()).getRevision();
+    TWIN.stub().putPolicy(put.setDocument(POLICY.replace("tcp", "grpc")).build());
+    GetPolicyRequest web = GetPolicyRequest.newBuilder().setKind("health").setName("web").build();
+    assertThat(TWIN.stub().listPolicyVersions(web).getVersionsList())
+        .extracting(PolicyVersion::getRevision)
+        .contains(first);
+    assertThat(
+            TWIN.stub()
+                .getPolicyVersion(
+                    GetPolicyVersionRequest.newBuilder()
+                        .setKind("health")
+                        .setName("web")
+                        .setRevision(first)
+                        .build())
+                .getDocument())
+        .isEqualTo(POLICY);
+    RollbackPolicyRequest.Builder back =
+        RollbackPolicyRequest.newBuilder().setKind("health").setName("web").setRevision(first);
+    assertThat(TWIN.stub().rollbackPolicy(back.setDryRun(true).build()).getRevision()).isZero();
+    assertThat(TWIN.stub().rollbackPolicy(back.setDryRun(false).build()).getRevision())
+        .isGreaterThan(first);
+    assertThat(TWIN.server().get("/api/v1/policies/health/web").body()).isEqualTo(POLICY);
   }
 }

@@ -176,9 +176,9 @@ class AdminTwinTest {
             "services/BAD%20NAME",
             s -> s.getService(GetServiceRequest.newBuilder().setService("BAD NAME").build())),
         of(
-            "services?limit=1001",
+            "services?limit=5001",
             s ->
-                s.listServices(ListServicesRequest.newBuilder().setPaging(page("", 1001)).build())),
+                s.listServices(ListServicesRequest.newBuilder().setPaging(page("", 5001)).build())),
         of(
             "services?state=sad",
             s -> s.listServices(ListServicesRequest.newBuilder().setState("sad").build())),

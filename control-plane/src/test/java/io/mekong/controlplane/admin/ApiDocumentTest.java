@@ -86,6 +86,17 @@ class ApiDocumentTest {
   }
 
   @Test
+  void every_operation_has_a_name_of_its_own_for_generated_clients() {
+    List<String> names = new ArrayList<>();
+    operations((operation, path) -> {
+      assertThat(operation.path("operationId").asText()).as(path).matches("[a-z]+[A-Za-z]*");
+      assertThat(operation.path("tags").size()).as(path).isEqualTo(1);
+      names.add(operation.path("operationId").asText());
+    });
+    assertThat(names).doesNotHaveDuplicates();
+  }
+
+  @Test
   void every_parameter_is_described() {
     operations((operation, path) ->
         operation
@@ -156,13 +167,19 @@ class ApiDocumentTest {
     assertThat(faults(schema, AdminTestServer.body(answer))).as(answer.body()).isEmpty();
   }
 
-  private static String requestFor(String path) {
+  private static long newestPolicy() throws Exception {
+    HttpResponse<String> versions = ADMIN.server.get("/api/v1/policies/health/greeter/history");
+    return AdminTestServer.body(versions).get(0).get("revision").asLong();
+  }
+
+  private static String requestFor(String path) throws Exception {
     return path.replace("/nodes/{id}", "/nodes/node-1")
         .replace("{service}", "greeter")
         .replace("{id}", "one")
         .replace("{kind}/{name}", "health/greeter")
         .replace("{kind}", "health")
         .replace("{type}/{name}", "clusters/legacy")
+        .replace("/history/{revision}", "/history/" + newestPolicy())
         .replace("{revision}", "12")
         .replaceAll("/explain$", "/explain?service=greeter");
   }
