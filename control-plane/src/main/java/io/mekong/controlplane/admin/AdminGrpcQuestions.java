@@ -10,6 +10,8 @@ import io.mekong.admin.v1.Document;
 import io.mekong.admin.v1.Event;
 import io.mekong.admin.v1.ExplainRequest;
 import io.mekong.admin.v1.Explanation;
+import io.mekong.admin.v1.Fleet;
+import io.mekong.admin.v1.GetFleetRequest;
 import io.mekong.admin.v1.GetInstanceRequest;
 import io.mekong.admin.v1.GetNodeRequest;
 import io.mekong.admin.v1.GetNodeResourceRequest;
@@ -19,8 +21,11 @@ import io.mekong.admin.v1.GetReceiptRequest;
 import io.mekong.admin.v1.GetReconciliationRequest;
 import io.mekong.admin.v1.GetResourceRequest;
 import io.mekong.admin.v1.GetServiceRequest;
+import io.mekong.admin.v1.GetSettingsRequest;
 import io.mekong.admin.v1.GetStatusRequest;
 import io.mekong.admin.v1.Instance;
+import io.mekong.admin.v1.ListAuditRequest;
+import io.mekong.admin.v1.ListAuditResponse;
 import io.mekong.admin.v1.ListInstancesRequest;
 import io.mekong.admin.v1.ListInstancesResponse;
 import io.mekong.admin.v1.ListNodesRequest;
@@ -40,19 +45,17 @@ import io.mekong.admin.v1.Node;
 import io.mekong.admin.v1.NodeConfig;
 import io.mekong.admin.v1.NodeDiff;
 import io.mekong.admin.v1.NodeResource;
-import io.mekong.admin.v1.PageQuery;
 import io.mekong.admin.v1.Receipt;
 import io.mekong.admin.v1.Reconciliation;
 import io.mekong.admin.v1.Service;
+import io.mekong.admin.v1.Settings;
 import io.mekong.admin.v1.Status;
 import io.mekong.admin.v1.WatchEventsRequest;
-import io.mekong.controlplane.admin.report.ExplainReports;
+import io.mekong.controlplane.admin.report.SettingsReport;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.resource.RawText;
 import io.mekong.registry.service.RegistrationService;
 import io.mekong.registry.store.StoredKey;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What operators ask over gRPC; each call is on a virtual thread of its own. */
 abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase {
@@ -73,6 +76,9 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
       RawResourceEditor resources,
       PolicyEditor policies,
       EventStreams events,
+      AuditReads audit,
+      FleetReads fleet,
+      SettingsReport settings,
       GrpcWrites writes) {}
 
   AdminGrpcQuestions(Operations of) {
@@ -85,6 +91,11 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
   }
 
   @Override
+  public void getSettings(GetSettingsRequest asked, StreamObserver<Settings> to) {
+    answer(to, () -> ReportMessages.fill(Settings.newBuilder(), of.settings()).build());
+  }
+
+  @Override
   public void listServices(ListServicesRequest asked, StreamObserver<ListServicesResponse> to) {
     answer(
         to,
@@ -93,8 +104,7 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
                     ListServicesResponse.newBuilder(),
                     of.registry()
                         .services(
-                            ServiceChoice.of(text(asked.getContains()), text(asked.getState())),
-                            paging(asked.getPaging())))
+                            GrpcRequests.services(asked), GrpcRequests.paging(asked.getPaging())))
                 .build());
   }
 
@@ -114,7 +124,8 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
         () ->
             ReportMessages.fill(
                     ListInstancesResponse.newBuilder(),
-                    of.registry().instances(asked.getService(), paging(asked.getPaging())))
+                    of.registry()
+                        .instances(asked.getService(), GrpcRequests.paging(asked.getPaging())))
                 .build());
   }
 
@@ -136,7 +147,7 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
         () ->
             ReportMessages.fill(
                     ListRejectedResponse.newBuilder(),
-                    of.registry().rejected(paging(asked.getPaging())))
+                    of.registry().rejected(GrpcRequests.paging(asked.getPaging())))
                 .build());
   }
 
@@ -150,19 +161,11 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
                     of.nodes()
                         .nodes(
                             new NodesWish(
-                                choice(asked),
+                                GrpcRequests.nodes(asked),
                                 asked.getGone(),
                                 ReplicaChoice.of(asked.getReplicas()),
-                                paging(asked.getPaging()))))
+                                GrpcRequests.paging(asked.getPaging()))))
                 .build());
-  }
-
-  private static NodeChoice choice(ListNodesRequest asked) {
-    return NodeChoice.of(
-        text(asked.getContains()),
-        text(asked.getState()),
-        asked.hasRegion() ? Optional.of(asked.getRegion()) : Optional.empty(),
-        asked.hasZone() ? Optional.of(asked.getZone()) : Optional.empty());
   }
 
   @Override
@@ -198,13 +201,18 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
   }
 
   @Override
+  public void getFleet(GetFleetRequest asked, StreamObserver<Fleet> to) {
+    answer(to, () -> ReportMessages.fill(Fleet.newBuilder(), of.fleet().fleet()).build());
+  }
+
+  @Override
   public void listPolicies(ListPoliciesRequest asked, StreamObserver<ListPoliciesResponse> to) {
     answer(
         to,
         () ->
             ReportMessages.fill(
                     ListPoliciesResponse.newBuilder(),
-                    of.policies().page(asked.getKind(), paging(asked.getPaging())))
+                    of.policies().page(asked.getKind(), GrpcRequests.paging(asked.getPaging())))
                 .build());
   }
 
@@ -214,19 +222,7 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
         to,
         () ->
             ReportMessages.fill(
-                    Explanation.newBuilder(),
-                    of.explain()
-                        .explain(
-                            new ExplainReports.Question(
-                                asked.hasService()
-                                    ? Optional.of(asked.getService())
-                                    : Optional.empty(),
-                                asked.hasInstance()
-                                    ? Optional.of(asked.getInstance())
-                                    : Optional.empty(),
-                                asked.hasType() ? Optional.of(asked.getType()) : Optional.empty(),
-                                asked.hasName() ? Optional.of(asked.getName()) : Optional.empty(),
-                                asked.hasNode() ? Optional.of(asked.getNode()) : Optional.empty())))
+                    Explanation.newBuilder(), of.explain().explain(GrpcRequests.question(asked)))
                 .build());
   }
 
@@ -242,7 +238,9 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
                             asked.getRevision(),
                             GrpcWrites.wish(
                                 asked.getWait(), asked.hasPercent() ? asked.getPercent() : ALL),
-                            ReceiptView.of(text(asked.getState()), paging(asked.getPaging())),
+                            ReceiptView.of(
+                                GrpcRequests.text(asked.getState()),
+                                GrpcRequests.paging(asked.getPaging())),
                             ReplicaChoice.of(asked.getReplicas())))
                 .build());
   }
@@ -261,7 +259,7 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
         () -> {
           ListReceiptsResponse.Builder all = ListReceiptsResponse.newBuilder();
           of.receipts()
-              .newest(Paging.of(null, limit(asked.getLimit())))
+              .newest(Paging.of(null, GrpcRequests.limit(asked.getLimit())))
               .forEach(each -> ReportMessages.fill(all.addItemsBuilder(), each));
           return all.build();
         });
@@ -331,6 +329,21 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
   }
 
   @Override
+  public void listAudit(ListAuditRequest asked, StreamObserver<ListAuditResponse> to) {
+    answer(
+        to,
+        () ->
+            ReportMessages.fill(
+                    ListAuditResponse.newBuilder(),
+                    of.audit()
+                        .entries(
+                            GrpcRequests.audit(asked),
+                            GrpcRequests.text(asked.getCopy()),
+                            GrpcRequests.paging(asked.getPaging())))
+                .build());
+  }
+
+  @Override
   public void watchEvents(WatchEventsRequest asked, StreamObserver<Event> to) {
     GrpcEvents.follow(of.events(), asked, (ServerCallStreamObserver<Event>) to);
   }
@@ -344,18 +357,5 @@ abstract class AdminGrpcQuestions extends AdminServiceGrpc.AdminServiceImplBase 
 
   static RawKey key(String type, String name) {
     return RawResourceEditor.keyOf(type, type + "/" + name);
-  }
-
-  private static Paging paging(PageQuery asked) {
-    return Paging.of(asked.getAfter(), limit(asked.getLimit()));
-  }
-
-  private static @Nullable String limit(int given) {
-    return given == 0 ? null : Integer.toString(given);
-  }
-
-  /** Empty stands for nothing. */
-  private static @Nullable String text(String given) {
-    return given.isEmpty() ? null : given;
   }
 }

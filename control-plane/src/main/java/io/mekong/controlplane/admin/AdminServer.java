@@ -149,6 +149,9 @@ public final class AdminServer implements AutoCloseable {
             bean(RawResourceEditor.class),
             bean(PolicyEditor.class),
             bean(EventStreams.class),
+            bean(AuditReads.class),
+            bean(FleetReads.class),
+            bean(SettingsReport.class),
             bean(GrpcWrites.class)));
   }
 

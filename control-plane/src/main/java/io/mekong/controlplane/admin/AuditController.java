@@ -1,32 +1,23 @@
 package io.mekong.controlplane.admin;
 
-import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.admin.report.AuditReport;
 import io.mekong.controlplane.admin.report.Page;
-import io.mekong.controlplane.audit.AuditEntry;
-import io.mekong.registry.service.ApiException;
-import io.mekong.registry.service.ErrorCode;
-import io.mekong.registry.service.StoreCalls;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.io.IOException;
-import java.util.Comparator;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who changed what, through any replica. */
 @Controller("/api/v1/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AuditController {
-  private final AdminAudit audit;
+  private final AuditReads reads;
 
-  AuditController(AdminAudit audit) {
-    this.audit = audit;
+  AuditController(AuditReads reads) {
+    this.reads = reads;
   }
 
   /**
@@ -42,62 +33,6 @@ final class AuditController {
       @QueryValue @Nullable String copy,
       @QueryValue @Nullable String after,
       @QueryValue @Nullable String limit) {
-    Paging paging = Paging.of(after, limit);
-    Newest newest = new Newest(filter.wanted(), paging);
-    if (copy == null || copy.equals("store")) {
-      var _ = StoreCalls.ask(() -> audit.copies().stored(newest));
-    } else if (copy.equals("disk")) {
-      readDisk(newest);
-    } else {
-      throw new ApiException(ErrorCode.INVALID_PARAMETER, "copy must be store or disk");
-    }
-    Page<AuditEntry> page = paging.page(newest.entries(), newest.count, AuditReport::position);
-    return new Page<>(
-        page.items().stream().map(AuditReport::of).collect(ImmutableList.toImmutableList()),
-        page.total(),
-        page.next());
-  }
-
-  private void readDisk(Consumer<AuditEntry> to) {
-    try {
-      var _ = audit.copies().onDisk(to);
-    } catch (IOException e) {
-      throw new ApiException(
-          ErrorCode.INTERNAL, "the audit on disk cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** Keeps a page of what it is given in any order, and counts what is wanted. */
-  private static final class Newest implements Consumer<AuditEntry> {
-    private static final Comparator<AuditEntry> OLDEST_FIRST =
-        Comparator.comparing(AuditEntry::position);
-
-    private final AuditFilter.Wanted wanted;
-    private final Paging paging;
-    private final PriorityQueue<AuditEntry> kept = new PriorityQueue<>(OLDEST_FIRST);
-    private int count;
-
-    Newest(AuditFilter.Wanted wanted, Paging paging) {
-      this.wanted = wanted;
-      this.paging = paging;
-    }
-
-    @Override
-    public void accept(AuditEntry entry) {
-      if (!wanted.test(entry)) {
-        return;
-      }
-      count++;
-      if (paging.after().isEmpty() || entry.position().compareTo(paging.after()) < 0) {
-        kept.add(entry);
-        if (kept.size() > paging.limit() + 1) {
-          kept.remove();
-        }
-      }
-    }
-
-    ImmutableList<AuditEntry> entries() {
-      return ImmutableList.sortedCopyOf(OLDEST_FIRST.reversed(), kept);
-    }
+    return reads.entries(filter, copy, Paging.of(after, limit));
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -48,6 +51,20 @@ final class TwinAdmin implements AutoCloseable {
   /** A call over gRPC. */
   interface Call {
     Object run();
+  }
+
+  /** REST's answer fits the message without a word too many, and then both are equal. */
+  static void assertAnsweredAlike(HttpResponse<String> rest, Message told) throws Exception {
+    assertThat(rest.statusCode()).isEqualTo(200);
+    String body = rest.body().startsWith("[") ? "{\"items\":" + rest.body() + "}" : rest.body();
+    Message.Builder read = told.newBuilderForType();
+    JsonFormat.parser().merge(body, read);
+    assertThat(timeless(read.build())).isEqualTo(timeless(told));
+  }
+
+  /** Times that are reckoned from a monotonic clock differ by what the question took. */
+  private static String timeless(Message message) throws InvalidProtocolBufferException {
+    return JsonFormat.printer().print(message).replaceAll("\"(since|time)\": \"[^\"]*\"", "\"$1\"");
   }
 
   /** REST's answer and the failed call say the same. */
