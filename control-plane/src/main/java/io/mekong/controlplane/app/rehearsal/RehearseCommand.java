@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * {@code mekong rehearse}: serves an embedded registry on free ports of loopback to clients of its
- * own for some seconds, then ends with 0. The launcher runs it once after a build with {@code
- * -XX:AOTCacheOutput} (JEP 514, JEP 515).
+ * own, then what it finds in an etcd to a fleet of nodes (both in another process), for some
+ * seconds, and ends with 0. The launcher runs it once after a build with {@code -XX:AOTCacheOutput}
+ * (JEP 514, JEP 515).
  */
 @Command(
     name = "rehearse",
@@ -29,6 +31,11 @@ import picocli.CommandLine.Command;
 public final class RehearseCommand implements Callable<Integer> {
   private final Launch launch;
 
+  @Option(
+      names = RehearsedSite.OPTION,
+      description = "Plays etcd and nodes for another process that rehearses.")
+  private boolean site;
+
   /** A command that has not run. */
   public RehearseCommand(Launch launch) {
     this.launch = launch;
@@ -36,14 +43,17 @@ public final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (site) {
+      RehearsedSite.play(System.in, System.out);
+      return 0;
+    }
     Path data = Files.createTempDirectory("mekong-rehearsal");
     try {
       play(settings(data.resolve("embedded")), ready -> new Rehearsal(ready).run());
-      try (RehearsedEtcd etcd = RehearsedEtcd.start()) {
+      try (RehearsedSite site = RehearsedSite.start()) {
         MekongSettings following =
-            settings(
-                data.resolve("following"), "mekong.etcd.endpoints", etcd.endpoint().toString());
-        play(following, ready -> new RehearsedFleet(ready.xds(), etcd).plays());
+            settings(data.resolve("following"), "mekong.etcd.endpoints", site.etcd().toString());
+        play(following, ready -> site.visits(ready.xds()));
       }
       return 0;
     } finally {

@@ -27,6 +27,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -127,10 +128,11 @@ final class RehearsedEtcd implements AutoCloseable {
 
   private synchronized RangeResponse range(RangeRequest asked) {
     RangeResponse.Builder answer = RangeResponse.newBuilder().setHeader(header());
+    NavigableMap<ByteString, KeyValue> then = at(asked.getRevision());
     SortedMap<ByteString, KeyValue> found =
         asked.getRangeEnd().isEmpty()
-            ? keys.subMap(asked.getKey(), true, asked.getKey(), true)
-            : keys.subMap(asked.getKey(), asked.getRangeEnd());
+            ? then.subMap(asked.getKey(), true, asked.getKey(), true)
+            : then.subMap(asked.getKey(), asked.getRangeEnd());
     answer.setCount(found.size());
     if (!asked.getCountOnly()) {
       long limit = asked.getLimit() == 0 ? Long.MAX_VALUE : asked.getLimit();
@@ -138,6 +140,24 @@ final class RehearsedEtcd implements AutoCloseable {
       found.values().stream().limit(limit).forEach(answer::addKvs);
     }
     return answer.build();
+  }
+
+  /** The keys as they were at a revision; as they are for 0. */
+  private NavigableMap<ByteString, KeyValue> at(long wanted) {
+    if (wanted == 0 || wanted == revision) {
+      return keys;
+    }
+    TreeMap<ByteString, KeyValue> then = new TreeMap<>(keys.comparator());
+    for (Event event : log) {
+      if (event.getKv().getModRevision() <= wanted) {
+        if (event.getType() == Event.EventType.PUT) {
+          then.put(event.getKv().getKey(), event.getKv());
+        } else {
+          then.remove(event.getKv().getKey());
+        }
+      }
+    }
+    return then;
   }
 
   private synchronized TxnResponse commit(TxnRequest asked) {

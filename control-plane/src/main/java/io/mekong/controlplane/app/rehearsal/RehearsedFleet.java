@@ -17,18 +17,18 @@ import java.util.stream.IntStream;
  * @param etcd that it follows
  */
 record RehearsedFleet(HostPort xds, RehearsedEtcd etcd) {
-  private static final int NODES = 40;
-  private static final int SERVICES = 100;
+  private static final int NODES = 60;
+  private static final int SERVICES = 200;
   private static final int INSTANCES = 5;
 
   /** How often all nodes come anew. */
-  private static final int VISITS = 6;
+  private static final int VISITS = 8;
 
   /** Changes that all nodes follow during a visit. */
-  private static final int CHANGES = 500;
+  private static final int CHANGES = 300;
 
   /** Between two changes; sooner they would come as one. */
-  private static final long PAUSE_MILLIS = 2;
+  private static final long PAUSE_MILLIS = 4;
 
   void plays() throws IOException, InterruptedException {
     ImmutableList<String> services =
