@@ -2,6 +2,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
 import org.openapitools.client.api.AuditApi;
@@ -33,7 +34,7 @@ public final class Operator {
   private static void registers(ServicesApi services) throws ApiException {
     InstanceSpec spec = new InstanceSpec().id("g-1").addr("10.0.1.10").port(8080).weight(3);
     RegistrationReport registered =
-        services.registerInstance("greeter", spec, null, null, null, null, null);
+        services.registerInstance("greeter", spec, "5s", null, null, null, null);
     same("greeter", registered.getService());
     List<ServiceReport> listed =
         services.listServices(null, null, null, 10, null).getItems();
@@ -69,7 +70,18 @@ public final class Operator {
             .getVerdict()
             .toString());
     new ReceiptsApi(client).listReceipts(null, null);
-    same(true, new AuditApi(client).listAudit(null, null, null, null, null, null, null).getTotal() >= 3);
+    awaitAudit(new AuditApi(client));
+  }
+
+  /** Entries reach the store a moment after what they tell of. */
+  private static void awaitAudit(AuditApi audit) throws ApiException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (audit.listAudit(null, null, null, null, null, null, null).getTotal() < 3) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the audit has not three entries");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private static void isRefused(ServicesApi services) throws Exception {

@@ -38,6 +38,7 @@ export default {
   load: ({ query }, signal) =>
     read(pathOf(['nodes'], { ...query, replicas: 'all', gone: 'true', limit: 100 }), signal),
   moves: true,
+  every: 5000, // asks all replicas for all their nodes
   draw: (page, route) => [
     missing(page),
     el('p', { class: 'dim' }, `${page.items.length} of ${page.total}`),

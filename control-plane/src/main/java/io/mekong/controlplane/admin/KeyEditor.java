@@ -31,12 +31,12 @@ record KeyEditor(KeyStore store, ErrorCode absent, Beside beside) {
 
   /** More writes, of other keys, for a transaction that replaces or deletes a value. */
   interface Beside {
-    ImmutableList<Txn.Write> replacing(StoredKey replaced);
+    ImmutableList<Txn.Write> replacing(StoredKey replaced, Txn.Write by);
   }
 
   /** Writes and nothing beside. */
   KeyEditor(KeyStore store, ErrorCode absent) {
-    this(store, absent, _ -> ImmutableList.of());
+    this(store, absent, (_, _) -> ImmutableList.of());
   }
 
   /**
@@ -114,7 +114,7 @@ record KeyEditor(KeyStore store, ErrorCode absent, Beside beside) {
     Txn.Condition unchanged =
         new Txn.Condition(write.key(), present.map(StoredKey::modRevision).orElse(0L));
     ImmutableList.Builder<Txn.Write> writes = ImmutableList.<Txn.Write>builder().add(write);
-    present.ifPresent(replaced -> writes.addAll(beside.replacing(replaced)));
+    present.ifPresent(replaced -> writes.addAll(beside.replacing(replaced, write)));
     Txn txn = new Txn(ImmutableList.of(unchanged), writes.build());
     return StoreCalls.change(() -> store.commit(txn));
   }

@@ -9,6 +9,7 @@ import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.Txn;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,17 +24,21 @@ import java.util.stream.Stream;
  * @param prefix of the policies, ends with {@code /}
  */
 record PolicyHistory(KeyStore store, String prefix) {
-  /** Versions of a policy that are kept. */
+  /** Versions that are kept beside the one in force. */
   static final int KEPT = 20;
 
   private static final int DIGITS = 20;
 
-  /** What goes into the transaction that replaces or deletes a policy. */
-  ImmutableList<Txn.Write> keeping(StoredKey replaced) {
+  /**
+   * What goes into the transaction that replaces or deletes a policy. Of a deleted one the last
+   * version stays, so that names that come and go leave little behind.
+   */
+  ImmutableList<Txn.Write> keeping(StoredKey replaced, Txn.Write by) {
+    int before = by instanceof Txn.Delete ? 0 : KEPT - 1;
     ImmutableList<StoredKey> kept = kept(replaced.key());
     return Stream.<Txn.Write>concat(
             kept.stream()
-                .limit(Math.max(0, kept.size() - KEPT + 1L))
+                .limit(Math.max(0, kept.size() - before))
                 .map(oldest -> new Txn.Delete(oldest.key())),
             Stream.of(
                 new Txn.Put(keyOf(replaced.key(), replaced.modRevision()), replaced.value(), 0)))
@@ -53,16 +58,17 @@ record PolicyHistory(KeyStore store, String prefix) {
     return StoreCalls.ask(() -> store.find(keyOf(policy, revision)));
   }
 
+  /** In the order in which they were replaced; revisions may have begun anew since. */
   private ImmutableList<StoredKey> kept(String policy) {
-    return StoreCalls.ask(() -> store.range(RangeQuery.firstPage(folderOf(policy), 2 * KEPT)))
-        .keys();
+    return ImmutableList.sortedCopyOf(
+        Comparator.comparingLong(StoredKey::modRevision),
+        StoreCalls.ask(() -> store.range(RangeQuery.firstPage(folderOf(policy), 2 * KEPT))).keys());
   }
 
   private String folderOf(String policy) {
     return prefix + ".history/" + policy.substring(prefix.length()) + "/";
   }
 
-  /** Keys are in order of revision. */
   private String keyOf(String policy, long revision) {
     return folderOf(policy) + Strings.padStart(Long.toString(revision), DIGITS, '0');
   }

@@ -63,7 +63,7 @@ final class LiveNodeReports implements NodeReports {
       Supplier<ImmutableList<Quarantined>> quarantined) {
     this.quarantined = quarantined;
     this.streamsOf = streamsOf;
-    this.departed = departed;
+    this.departed = Suppliers.memoizeWithExpiration(departed::get, FRESH);
     this.nodes = Suppliers.memoizeWithExpiration(() -> byId(await(streams.get())), FRESH);
   }
 

@@ -93,9 +93,10 @@ class AdminPoliciesTest {
 
   @Test
   void a_deleted_policy_can_be_gone_back_to() throws Exception {
+    put(POLICY.replace("tcp", "grpc"));
     long first = put(POLICY);
     server.json("DELETE", PATH, "");
-    assertThat(versions()).containsExactly(first);
+    assertThat(versions()).as("of a deleted one the last").containsExactly(first);
     assertThat(
             AdminTestServer.body(server.get(PATH + "/history")).get(0).get("replacedBy").asLong())
         .isGreaterThan(first);

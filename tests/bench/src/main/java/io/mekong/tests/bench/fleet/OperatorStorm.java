@@ -26,7 +26,7 @@ final class OperatorStorm implements AutoCloseable {
   private static final ImmutableList<String> PAGES =
       ImmutableList.of(
           "/api/v1/status",
-          "/api/v1/nodes?limit=100",
+          "/api/v1/nodes?replicas=all&gone=true&limit=100",
           "/api/v1/services?limit=100",
           "/prometheus",
           "/api/v1/nodes/bench-1",
