@@ -8,8 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code mekong ctl nodes}: the connected nodes and whether they are in sync. */
 @Command(
@@ -26,6 +28,12 @@ final class NodesCommand extends AdminCommand {
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final ReplicaOptions asked = new ReplicaOptions();
 
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only nodes that are in-sync, behind or refusing; none that left.")
+  private @Nullable String state;
+
   @Override
   int run(AdminClient client) throws CtlException, InterruptedException {
     Set<String> incomplete = new LinkedHashSet<>();
@@ -33,7 +41,7 @@ final class NodesCommand extends AdminCommand {
     ArrayNode nodes =
         Pages.all(
             client,
-            asked.in("/api/v1/nodes?gone=true"),
+            asked.in("/api/v1/nodes?" + chosen()),
             page -> {
               asked.missing(page).forEach(incomplete::add);
               page.path("replicas").forEach(each -> replicas.add(each.path("id").asText()));
@@ -46,6 +54,10 @@ final class NodesCommand extends AdminCommand {
     out().flush();
     incomplete.forEach(this::note);
     return incomplete.isEmpty() ? DONE : CANNOT;
+  }
+
+  private String chosen() {
+    return state == null ? "gone=true" : "state=" + AdminClient.escaped(state);
   }
 
   private void print(ArrayNode nodes, List<String> columns) {

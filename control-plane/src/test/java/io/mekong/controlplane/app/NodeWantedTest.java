@@ -143,6 +143,7 @@ class NodeWantedTest {
     JsonNode diff = get(NODE + "/diff");
     assertThat(diff.get("total").asInt()).isZero();
     assertThat(diff.get("differences")).isEmpty();
+    assertThat(get(NODE).get("address").asText()).matches("127\\.0\\.0\\.1:\\d+");
     JsonNode wanted = get(NODE).at("/types/0/wanted");
     assertThat(wanted.toString())
         .isEqualTo(

@@ -87,6 +87,16 @@ class CtlVerbsTest {
   }
 
   @Test
+  void nodes_in_a_state_are_asked_for_by_it() {
+    admin.on(
+        "GET /api/v1/nodes?state=behind&replicas=all&limit=1000",
+        200,
+        "{'items':[{'id':'web-2','types':[]}],'incomplete':[]}");
+    assertThat(ctl("nodes", "--state=behind")).isZero();
+    assertThat(out.toString()).contains("web-2");
+  }
+
+  @Test
   void nodes_of_several_replicas_name_theirs_and_who_is_gone_and_who_did_not_answer() {
     admin.on(
         "GET /api/v1/nodes?gone=true&replicas=all&limit=1000",

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -370,7 +369,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
             identity.cluster(),
             identity.facts().locality(),
             identity.userAgent(),
-            String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
+            StreamReport.addressOf(call.getAttributes()),
             since,
             dialogue.form(identity) == WireResponse.Form.DELTA ? "delta" : "sotw",
             open.report(),

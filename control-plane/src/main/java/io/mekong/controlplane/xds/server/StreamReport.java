@@ -2,6 +2,8 @@ package io.mekong.controlplane.xds.server;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.keepalive.LinkReport;
@@ -9,6 +11,9 @@ import io.mekong.controlplane.xds.protocol.Session;
 import io.mekong.controlplane.xds.protocol.TypeReport;
 import io.mekong.controlplane.xds.protocol.WantedCheck;
 import io.mekong.registry.model.Locality;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,14 @@ public record StreamReport(
   enum Depth {
     SUMMARY,
     RESOURCES
+  }
+
+  /** The other end of a call's connection, without the name that an address may carry. */
+  static String addressOf(Attributes call) {
+    SocketAddress remote = call.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    return remote instanceof InetSocketAddress internet
+        ? NetUtil.toSocketAddressString(internet)
+        : String.valueOf(remote);
   }
 
   /** What is wanted on a session, when that is asked for; on its event loop. */
