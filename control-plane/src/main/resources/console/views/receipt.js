@@ -51,6 +51,7 @@ export default {
       ['In quarantine', receipt.quarantined.join(', ')],
       ['Published', ago(receipt.publishedAt)],
       ['Away', receipt.away.map(({ node }) => node).join(', ')],
+      ['Away may not be right', (receipt.awayIncomplete ?? []).join('; ')],
     ]),
     section('What changed', changes(receipt).length > 0 ? changes(receipt) : el('p', { class: 'dim' }, 'nothing that a node is sent')),
     section('Nodes', nodes(receipt)),

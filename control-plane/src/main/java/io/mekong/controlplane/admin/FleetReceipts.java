@@ -2,7 +2,6 @@ package io.mekong.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import io.mekong.controlplane.admin.report.NodeReport;
 import io.mekong.controlplane.admin.report.NodeReports;
@@ -44,12 +43,15 @@ final class FleetReceipts {
   }
 
   /**
-   * The receipt as all replicas together give it now. Throws {@link ErrorCode#UNKNOWN_REVISION}
-   * when it has come through to none of them, and what this replica's own receipt throws.
+   * The receipt as all replicas together give it now, with who left any of them: {@link #settled}
+   * sorts that out. Throws {@link ErrorCode#UNKNOWN_REVISION} when it has come through to none of
+   * them, and what this replica's own receipt throws.
    *
+   * @param wanted of each replica as many nodes as all are asked for, 1,000 at most
    * @param patience for the others
    */
-  ReceiptReport of(long revision, ReceiptView view, Duration patience) {
+  ReceiptReport of(long revision, ReceiptView wanted, Duration patience) {
+    ReceiptView view = wanted.ofEach();
     Replica self = all.self();
     ReceiptReport first = ofThis(self, revision, view);
     AllReplicas.Answers<ReceiptReport> others =
@@ -113,30 +115,40 @@ final class FleetReceipts {
   }
 
   /**
-   * The same without those that left one replica and are connected to another, which a receipt
-   * alone does not tell.
+   * The same with those who are away in truth: a receipt alone neither tells that a node went over
+   * to another replica, nor who left one that is behind. What of it could not be found out stands
+   * in {@code awayIncomplete} and has no say in whether the revision has arrived.
    *
-   * @param patience for finding it out; when it is too short the answer says so
+   * @param patience for finding it out
    */
   ReceiptReport settled(ReceiptReport receipt, Duration patience) {
-    if (receipt.away().isEmpty() || !receipt.asksOthers()) {
+    if (!receipt.asksOthers() || nobodyLeft(receipt)) {
       return receipt;
     }
     FutureTask<FleetNodes.Fleet> look = new FutureTask<>(fleet::all);
     Thread.startVirtualThread(look);
     try {
-      return receipt.withoutAway(
-          look.get(patience.toMillis(), TimeUnit.MILLISECONDS).nodes().stream()
-              .filter(node -> node.gone().isEmpty())
-              .map(NodeReport::id)
-              .collect(ImmutableSet.toImmutableSet()));
+      FleetNodes.Fleet all = look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return receipt.withAway(FleetAway.of(receipt.away(), all), all.incomplete());
     } catch (ExecutionException | TimeoutException e) {
-      return receipt.lacking(
-          "nodes that are away may have gone over to another replica; that was not found out in"
-              + " time");
+      return unsettled(receipt);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return receipt;
+      return unsettled(receipt);
     }
+  }
+
+  private static boolean nobodyLeft(ReceiptReport receipt) {
+    return receipt.away().isEmpty()
+        && Stream.of(receipt.behind(), receipt.incomplete())
+            .allMatch(names -> names.orElse(ImmutableList.of()).isEmpty());
+  }
+
+  private static ReceiptReport unsettled(ReceiptReport receipt) {
+    return receipt.withAway(
+        FleetAway.first(receipt.away()),
+        ImmutableList.of(
+            "nodes that are away may have gone over to another replica; that was not found out in"
+                + " time"));
   }
 }

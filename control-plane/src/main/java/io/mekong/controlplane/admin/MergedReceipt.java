@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import io.mekong.controlplane.admin.report.Page;
 import io.mekong.controlplane.admin.report.ReceiptReport;
-import io.mekong.controlplane.admin.report.ReceiptReport.AwayNode;
 import io.mekong.controlplane.admin.report.ReceiptReport.Change;
 import io.mekong.controlplane.admin.report.ReceiptReport.NodeReceipt;
 import java.time.Instant;
@@ -26,7 +25,6 @@ import java.util.function.ToIntFunction;
  */
 record MergedReceipt(long revision, ImmutableList<ReceiptReport> parts, ReceiptView view) {
   private static final int MOST_NAMES = 100;
-  private static final int MOST_AWAY = 1_000;
   private static final double ALL = 100;
   private static final String PENDING = "PENDING";
 
@@ -56,6 +54,7 @@ record MergedReceipt(long revision, ImmutableList<ReceiptReport> parts, ReceiptV
         ImmutableList.of(),
         Optional.empty(),
         Optional.of(ImmutableList.of(replica)),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -64,7 +63,10 @@ record MergedReceipt(long revision, ImmutableList<ReceiptReport> parts, ReceiptV
         node, PENDING, Optional.empty(), ImmutableList.of(), Optional.of(replica));
   }
 
-  /** All of it; the answers of others tell who is missing. */
+  /**
+   * All of it; the answers of others tell who is missing. Who is away is not sorted out and not cut
+   * yet: {@link FleetAway} does both.
+   */
   ReceiptReport report(AllReplicas.Answers<?> answers) {
     ImmutableList<String> behind = all(part -> part.behind().orElse(ImmutableList.of()));
     int concerned = sum(ReceiptReport::concerned);
@@ -83,10 +85,11 @@ record MergedReceipt(long revision, ImmutableList<ReceiptReport> parts, ReceiptV
         ImmutableSortedSet.copyOf(all(ReceiptReport::quarantined)).asList(),
         nodes,
         next(nodes),
-        away(),
+        FleetAway.last(all(ReceiptReport::away)),
         Optional.of(answers.replicas()),
         Optional.of(behind),
-        Optional.of(answers.incomplete()));
+        Optional.of(answers.incomplete()),
+        Optional.of(ImmutableList.of()));
   }
 
   private int sum(ToIntFunction<ReceiptReport> count) {
@@ -141,19 +144,5 @@ record MergedReceipt(long revision, ImmutableList<ReceiptReport> parts, ReceiptV
         nodes.size() < all(ReceiptReport::nodes).size()
             || parts.stream().anyMatch(part -> part.next().isPresent());
     return more && !nodes.isEmpty() ? Optional.of(nodes.getLast().node()) : Optional.empty();
-  }
-
-  /** Of several replicas that a node left, the last. */
-  private ImmutableList<AwayNode> away() {
-    Map<String, AwayNode> left = new LinkedHashMap<>();
-    all(ReceiptReport::away).forEach(node -> left.merge(node.node(), node, MergedReceipt::later));
-    return left.values().stream()
-        .sorted(Comparator.comparing(AwayNode::node))
-        .limit(MOST_AWAY)
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  private static AwayNode later(AwayNode one, AwayNode other) {
-    return one.since().isBefore(other.since()) ? other : one;
   }
 }

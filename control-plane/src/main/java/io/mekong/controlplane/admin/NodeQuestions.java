@@ -84,6 +84,8 @@ final class NodeQuestions {
 
   private static ApiException unknown() {
     return new ApiException(
-        ErrorCode.UNKNOWN_NODE, "no node of this id is connected; see /api/v1/nodes");
+        ErrorCode.UNKNOWN_NODE,
+        "no node of this id is connected to this replica; /api/v1/nodes?replicas=all names its"
+            + " replica");
   }
 }

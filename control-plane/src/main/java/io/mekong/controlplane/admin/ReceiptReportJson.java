@@ -29,6 +29,7 @@ final class ReceiptReportJson {
         list(receipt.path("away"), ReceiptReportJson::away),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 record ReceiptView(String state, Paging paging) {
   private static final Set<String> STATES = Set.of("ACKED", "PENDING", "REFUSED");
 
+  /** What each replica gives at once, those of older versions too. */
+  private static final int MOST_OF_EACH = 1_000;
+
   /** For who wants the counts alone. */
   static final ReceiptView COUNTS = new ReceiptView("", new Paging("", 1));
 
@@ -46,6 +49,15 @@ record ReceiptView(String state, Paging paging) {
                 .collect(ImmutableList.toImmutableList()),
             matching.size(),
             NodeReceipt::node));
+  }
+
+  /**
+   * What every replica is asked for, so that their pages put together have no gap: as many nodes of
+   * each as of all.
+   */
+  ReceiptView ofEach() {
+    return new ReceiptView(
+        state, new Paging(paging.after(), Math.min(MOST_OF_EACH, paging.limit())));
   }
 
   /** Whether nodes in this state are shown. */

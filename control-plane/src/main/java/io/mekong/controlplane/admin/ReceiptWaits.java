@@ -18,8 +18,11 @@ final class ReceiptWaits {
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
-  /** Other replicas are not asked more often. */
-  private static final long PAUSE_OF_OTHERS_NANOS = Duration.ofSeconds(1).toNanos();
+  /** A look scans all streams of every replica, so others are asked less often. */
+  private static final long FIRST_PAUSE_OF_OTHERS_NANOS = Duration.ofMillis(100).toNanos();
+
+  private static final long LONGEST_PAUSE_OF_OTHERS_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final double ALL = 100;
 
   /** The port closes connections on which nothing is read for 10 s. */
   private static final long ANSWERED_NANOS = Duration.ofMillis(9_500).toNanos();
@@ -42,19 +45,41 @@ final class ReceiptWaits {
   ReceiptReport await(long revision, ReceiptWish wish) {
     return wish.patience().isZero()
         ? receipts.of(revision)
-        : inPlace(() -> poll(() -> receipts.of(revision), wish));
+        : inPlace(() -> poll(() -> receipts.of(revision), wish.percent(), end(wish)));
   }
 
   /** The same of all replicas: it has arrived when nobody is missing. */
   ReceiptReport awaitAll(long revision, ReceiptView view, ReceiptWish wish) {
     long endNanos = System.nanoTime() + ANSWERED_NANOS;
-    return inPlace(
-        () -> fleet.settled(poll(look(revision, view, endNanos), wish), patience(endNanos)));
+    return inPlace(() ->
+        fleet.settled(pollAll(revision, wish, look(revision, view, endNanos)), patience(endNanos)));
   }
 
   /** Leaves time for {@link FleetReceipts#settled}. */
   private Supplier<ReceiptReport> look(long revision, ReceiptView view, long endNanos) {
     return () -> fleet.of(revision, view, patience(endNanos - LEAST_NANOS));
+  }
+
+  /**
+   * Others are not asked, but for the last word, before this replica's own part lets it have
+   * arrived: it has come through here, and all of it is wanted and here.
+   */
+  private ReceiptReport pollAll(long revision, ReceiptWish wish, Supplier<ReceiptReport> look) {
+    long endNanos = end(wish);
+    if (!wish.patience().isZero()) {
+      try {
+        var _ = poll(() -> receipts.of(revision), wish.percent() >= ALL ? ALL : 0, endNanos);
+      } catch (ApiException e) {
+        if (e.code() != ErrorCode.UNKNOWN_REVISION) {
+          throw e;
+        }
+      }
+    }
+    return poll(look, wish.percent(), endNanos);
+  }
+
+  private static long end(ReceiptWish wish) {
+    return System.nanoTime() + wish.patience().toNanos();
   }
 
   private static Duration patience(long endNanos) {
@@ -74,18 +99,20 @@ final class ReceiptWaits {
     }
   }
 
-  private static ReceiptReport poll(Supplier<ReceiptReport> look, ReceiptWish wish) {
-    long endNanos = System.nanoTime() + wish.patience().toNanos();
+  private static ReceiptReport poll(Supplier<ReceiptReport> look, double percent, long endNanos) {
     long pause = FIRST_PAUSE_NANOS;
     long longest = LONGEST_PAUSE_NANOS;
     while (true) {
       boolean last = System.nanoTime() - endNanos >= 0;
       try {
         ReceiptReport receipt = look.get();
-        if (last || receipt.hasArrivedAt(wish.percent())) {
+        if (last || receipt.hasArrivedAt(percent)) {
           return receipt;
         }
-        longest = receipt.asksOthers() ? PAUSE_OF_OTHERS_NANOS : LONGEST_PAUSE_NANOS;
+        if (receipt.asksOthers()) {
+          pause = Math.max(pause, FIRST_PAUSE_OF_OTHERS_NANOS);
+          longest = LONGEST_PAUSE_OF_OTHERS_NANOS;
+        }
       } catch (ApiException e) {
         if (last || e.code() != ErrorCode.UNKNOWN_REVISION) {
           throw e;
@@ -104,7 +131,7 @@ final class ReceiptWaits {
     long endNanos = System.nanoTime() + ANSWERED_NANOS;
     try {
       ReceiptReport receipt =
-          inPlace(() -> poll(look(revision, ReceiptView.COUNTS, endNanos), wish));
+          inPlace(() -> pollAll(revision, wish, look(revision, ReceiptView.COUNTS, endNanos)));
       if (receipt.hasArrivedAt(wish.percent())) {
         return "arrived";
       }

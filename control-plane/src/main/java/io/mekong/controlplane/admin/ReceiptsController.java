@@ -32,7 +32,7 @@ final class ReceiptsController {
    * @param state only nodes that are acked, pending or refused
    * @param replicas {@code all} asks every replica on the same store; this one when absent
    * @param after only nodes behind this one
-   * @param limit most nodes
+   * @param limit most nodes; 1,000 at most of all replicas
    */
   @Introspected
   record Wanted(

@@ -63,7 +63,12 @@ final class DepartedKeeper implements AutoCloseable {
     return departed;
   }
 
-  /** Begins to read, shows what was read, and keeps the file from then on. */
+  /**
+   * Begins to read, and keeps the file from then on.
+   *
+   * @param restored is told once who had left before; nobody when there is no file, or none that
+   *     can be read
+   */
   void start(Consumer<ImmutableList<NodeReport>> restored) {
     reader = restored;
     loop.post(new Look());
@@ -107,12 +112,12 @@ final class DepartedKeeper implements AutoCloseable {
       var message = file.load();
       if (message.isPresent()) {
         earlier = StoredNodes.read(message.get());
-        reader.accept(earlier);
       }
     } catch (IOException e) {
       log.warn("nodes that left before this start are forgotten reason={}", e.toString());
     }
     loaded = true;
+    reader.accept(earlier);
   }
 
   private void save() {

@@ -109,7 +109,9 @@ final class LiveExplainReports implements ExplainReports {
             .collect(ImmutableList.toImmutableList());
     if (streams.isEmpty()) {
       throw new ApiException(
-          ErrorCode.UNKNOWN_NODE, "no node of this id is connected; see /api/v1/nodes");
+          ErrorCode.UNKNOWN_NODE,
+          "no node of this id is connected to this replica; /api/v1/nodes?replicas=all names its"
+              + " replica");
     }
     return new Scene.Node(id, streams);
   }

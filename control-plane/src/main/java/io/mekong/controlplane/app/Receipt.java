@@ -71,6 +71,7 @@ record Receipt(long revision, Published published, Publication publication) {
         away(concerned, nodes),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

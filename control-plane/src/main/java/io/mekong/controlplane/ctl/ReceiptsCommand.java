@@ -48,6 +48,9 @@ final class ReceiptsCommand extends AdminCommand {
     out().flush();
     List<String> missing = replicas.missing(receipt).toList();
     missing.forEach(this::note);
+    receipt
+        .path("awayIncomplete")
+        .forEach(why -> note("who is away may not be right: " + why.asText()));
     return missing.isEmpty() ? DONE : CANNOT;
   }
 

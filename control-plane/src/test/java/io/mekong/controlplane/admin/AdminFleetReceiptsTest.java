@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.mekong.controlplane.admin.FakeReplicas.Answer;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +164,120 @@ class AdminFleetReceiptsTest {
         .filteredOn(path -> path.startsWith("/api/v1/receipts/"))
         .as("it asked both until the time was over")
         .hasSizeGreaterThan(2);
+  }
+
+  /** A node in the list of nodes. */
+  private static String node(String id, String more) {
+    return "{'id':'" + id + "','connectedSince':'2026-01-01T00:00:00Z'" + more + "}";
+  }
+
+  private static String ids(int count, Function<String, String> each) {
+    return IntStream.range(0, count)
+        .mapToObj("A%04d"::formatted)
+        .map(each)
+        .collect(Collectors.joining(","));
+  }
+
+  private static Answer nodes(String items) {
+    return Answer.of("{'items':[" + items + "],'total':1}");
+  }
+
+  @Test
+  void a_node_that_is_dead_is_not_hidden_by_a_thousand_that_went_over() throws Exception {
+    String gone = ",'gone':{'since':'2026-01-01T00:00:00Z','reason':'it broke'}";
+    other(
+        "restarted",
+        receipt(
+            "'concerned':0,'acked':0,'pending':0,'refused':0",
+            "'nodes':[],'away':["
+                + ids(1_000, id -> "{'node':'" + id + "','since':'2026-01-01T00:00:00Z'}")
+                + "]"),
+        nodes(ids(1_000, id -> node(id, gone)) + "," + node("dead", gone)));
+    other("took", done(), nodes(ids(1_000, id -> node(id, ""))));
+    JsonNode all = receipt(RECEIPT);
+    assertThat(all.get("away"))
+        .extracting(node -> node.get("node").asText() + " " + node.get("replica").asText())
+        .containsExactly("c self", "dead restarted");
+    assertThat(all.get("awayIncomplete")).isEmpty();
+  }
+
+  @Test
+  void who_is_away_may_be_unknown_of_a_revision_that_has_arrived() throws Exception {
+    other("other", done(), new Answer(503, "{'detail':'try again'}"));
+    JsonNode all = receipt(RECEIPT);
+    assertThat(all.get("ackedPercent").doubleValue()).isEqualTo(100);
+    assertThat(all.get("incomplete")).isEmpty();
+    assertThat(all.get("away").findValuesAsText("node")).containsExactly("c");
+    assertThat(all.get("awayIncomplete")).hasSize(1);
+    assertThat(all.get("awayIncomplete").get(0).asText()).contains("replica other", "503");
+  }
+
+  @Test
+  void a_list_of_nodes_that_is_slow_says_nothing_about_what_has_arrived() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    others.announced(
+        "slow",
+        others.answering(path -> {
+          if (path.startsWith("/api/v1/receipts/")) {
+            return done();
+          }
+          Uninterruptibles.awaitUninterruptibly(over);
+          return NO_NODES;
+        }));
+    try {
+      JsonNode all = receipt(RECEIPT);
+      assertThat(all.get("ackedPercent").doubleValue()).isEqualTo(100);
+      assertThat(all.get("incomplete")).isEmpty();
+      assertThat(all.get("away").findValuesAsText("node")).containsExactly("c");
+      assertThat(all.get("awayIncomplete")).hasSize(1);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
+  void a_page_over_all_replicas_is_1000_nodes_at_most() throws Exception {
+    other(
+        "vast",
+        receipt(
+            "'concerned':3000,'acked':3000,'pending':0,'refused':0",
+            "'nodes':["
+                + ids(1_000, id -> "{'node':'" + id + "','state':'ACKED','types':[]}")
+                + "],'next':'A0999','away':[]"),
+        NO_NODES);
+    JsonNode all = receipt(RECEIPT + "&limit=5000");
+    assertThat(others.asked.getFirst())
+        .as("one of an older version refuses more")
+        .isEqualTo("/api/v1/receipts/12?limit=1000");
+    assertThat(all.get("nodes")).hasSize(1_000);
+    assertThat(all.get("next").asText()).as("its others are not passed by").isEqualTo("A0999");
+  }
+
+  private long receiptsAsked() {
+    return others.asked.stream().filter(path -> path.startsWith("/api/v1/receipts/")).count();
+  }
+
+  @Test
+  void others_are_not_asked_before_this_replica_has_it_all() throws Exception {
+    other("other", done(), NO_NODES);
+    server.receipts.questionsLeft.set(1_000_000);
+    assertThat(receipt(RECEIPT + "&wait=200ms").get("acked").intValue()).isEqualTo(2);
+    assertThat(receiptsAsked()).as("only when the time is over").isEqualTo(1);
+    others.asked.clear();
+    assertThat(receipt(RECEIPT + "&wait=9s&for=60").get("acked").intValue()).isEqualTo(2);
+    assertThat(receiptsAsked()).as("a share of all may be there already").isEqualTo(1);
+    server.receipts.questionsLeft.set(3);
+    assertThat(receipt(RECEIPT + "&wait=9s").get("acked").intValue()).isEqualTo(3);
+    assertThat(server.get("/api/v1/receipts/20?replicas=all&wait=100ms").statusCode())
+        .as("it has arrived there, and not here")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void others_are_asked_after_100_ms_and_then_less_often() throws Exception {
+    other("waits", receipt("'concerned':1,'pending':1", "'nodes':[],'away':[]"), NO_NODES);
+    assertThat(receipt(RECEIPT + "&wait=250ms").get("pending").intValue()).isEqualTo(1);
+    assertThat(receiptsAsked()).as("at 0, 100 and 250 ms").isBetween(2L, 3L);
   }
 
   private Optional<String> written(String path) throws Exception {

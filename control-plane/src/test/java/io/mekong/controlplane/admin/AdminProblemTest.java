@@ -95,6 +95,14 @@ class AdminProblemTest {
   }
 
   @Test
+  void a_node_may_be_connected_to_another_replica() throws Exception {
+    assertThat(AdminTestServer.body(SERVER.get("/api/v1/nodes/x")).get("detail").asText())
+        .isEqualTo(
+            "no node of this id is connected to this replica; /api/v1/nodes?replicas=all names its"
+                + " replica");
+  }
+
+  @Test
   void a_body_that_is_not_json_by_its_type_is_415() throws Exception {
     for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded"}) {
       assertProblem(

@@ -133,7 +133,7 @@ class AdminReceiptsTest {
   @Test
   void the_api_description_names_the_parameters_of_a_write_that_waits() throws Exception {
     String description = server.get("/openapi.yml").body();
-    assertThat(description.split("Answers when the nodes have it", -1)).hasSize(10);
+    assertThat(description.split("Answers when the nodes have it", -1)).hasSize(11);
   }
 
   @Test

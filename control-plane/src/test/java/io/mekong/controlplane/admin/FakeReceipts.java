@@ -39,6 +39,7 @@ final class FakeReceipts implements ReceiptReports {
         ImmutableList.of(new ReceiptReport.AwayNode("c", Instant.EPOCH, Optional.empty())),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -38,6 +38,7 @@ class MergedReceiptTest {
         ImmutableList.<AwayNode>of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

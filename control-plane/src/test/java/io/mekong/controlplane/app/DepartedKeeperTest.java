@@ -13,12 +13,12 @@ import io.mekong.controlplane.xds.server.StreamReport;
 import io.mekong.registry.model.Locality;
 import io.mekong.registry.store.disk.GenerationFile;
 import io.mekong.tests.kit.TestFolder;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +41,13 @@ class DepartedKeeperTest {
 
   private DepartedKeeper started() {
     restored.clear();
+    AtomicBoolean read = new AtomicBoolean();
     DepartedKeeper keeper = keeper();
-    keeper.start(restored::addAll);
-    await().until(() -> restored.size() > 0 || !Files.exists(folder.path().resolve("departed.pb")));
+    keeper.start(earlier -> {
+      restored.addAll(earlier);
+      read.set(true);
+    });
+    await().untilTrue(read);
     return keeper;
   }
 

@@ -246,10 +246,14 @@ class CtlVerbsTest {
         "{'revision':9,'publishedAt':'T','concerned':1,'acked':1,'pending':0,'refused':0,'nodes':["
             + "{'node':'a','state':'ACKED','ackedAt':'U','types':[],'replica':'one'}],"
             + "'away':[{'node':'c','since':'S','replica':'two'}],'replicas':[{'id':'one'},"
-            + "{'id':'two'}],'behind':['two'],'incomplete':['nodes of replica three are missing']}");
+            + "{'id':'two'}],'behind':['two'],'incomplete':['nodes of replica three are missing'],"
+            + "'awayIncomplete':['a list of nodes is slow']}");
     assertThat(ctl("receipts", "9")).isEqualTo(1);
     assertThat(err.toString())
-        .contains("has not come through to replica two yet", "nodes of replica three are missing");
+        .contains(
+            "has not come through to replica two yet",
+            "nodes of replica three are missing",
+            "who is away may not be right: a list of nodes is slow");
     err.getBuffer().setLength(0);
     printed(
         "revision 9, published T: 1 concerned, 1 ACKED, 0 PENDING, 0 REFUSED, 1 away",
@@ -281,6 +285,11 @@ class CtlVerbsTest {
             "revision 9 is at 1 of 1 nodes; it has not come through to replica c yet",
             "it is of an older version and speaks for its own nodes only");
     assertThat(ctl("wait", "--revision=9", "--timeout=0s", "--this-replica")).isZero();
+    admin.on(
+        path + "&replicas=all",
+        200,
+        done + ",'behind':[],'incomplete':[],'awayIncomplete':['a list of nodes is slow']}");
+    assertThat(ctl(wait)).as("who is away does not count").isZero();
   }
 
   @Test

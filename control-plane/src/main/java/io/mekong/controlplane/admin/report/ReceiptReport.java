@@ -7,7 +7,6 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What became of a revision of the store on the nodes of this replica, or of all. Several revisions
@@ -33,6 +32,9 @@ import java.util.Set;
  *     count as pending; absent as above
  * @param incomplete whose nodes are missing in all of this and why; empty when nobody's are, absent
  *     as above
+ * @param awayIncomplete why {@code away} may lack nodes, or name some that are connected to another
+ *     replica; says nothing of whether the revision has arrived; empty when it does neither, absent
+ *     as above
  */
 @Serdeable
 public record ReceiptReport(
@@ -50,7 +52,8 @@ public record ReceiptReport(
     ImmutableList<AwayNode> away,
     @Schema(requiredMode = NOT_REQUIRED) Optional<ImmutableList<ReplicaReport>> replicas,
     @Schema(requiredMode = NOT_REQUIRED) Optional<ImmutableList<String>> behind,
-    @Schema(requiredMode = NOT_REQUIRED) Optional<ImmutableList<String>> incomplete) {
+    @Schema(requiredMode = NOT_REQUIRED) Optional<ImmutableList<String>> incomplete,
+    @Schema(requiredMode = NOT_REQUIRED) Optional<ImmutableList<String>> awayIncomplete) {
 
   /**
    * What changed of one type.
@@ -134,7 +137,7 @@ public record ReceiptReport(
 
   /** The same with a part of its nodes. */
   public ReceiptReport with(Page<NodeReceipt> page) {
-    return with(page.items(), page.next(), away);
+    return with(page.items(), page.next(), away, awayIncomplete);
   }
 
   /** The same, and to which replica its nodes are or were connected. */
@@ -142,41 +145,20 @@ public record ReceiptReport(
     return with(
         nodes.stream().map(node -> node.at(name)).collect(ImmutableList.toImmutableList()),
         next,
-        away.stream().map(node -> node.at(name)).collect(ImmutableList.toImmutableList()));
+        away.stream().map(node -> node.at(name)).collect(ImmutableList.toImmutableList()),
+        awayIncomplete);
   }
 
-  /** The same without those who are connected to a replica all the same. */
-  public ReceiptReport withoutAway(Set<String> connected) {
-    return with(
-        nodes,
-        next,
-        away.stream()
-            .filter(node -> !connected.contains(node.node()))
-            .collect(ImmutableList.toImmutableList()));
-  }
-
-  /** The same, and what else could not be found out. */
-  public ReceiptReport lacking(String what) {
-    return new ReceiptReport(
-        revision,
-        publishedAt,
-        changed,
-        concerned,
-        acked,
-        pending,
-        refused,
-        ackedPercent,
-        quarantined,
-        nodes,
-        next,
-        away,
-        replicas,
-        behind,
-        incomplete.map(all -> ImmutableList.<String>builder().addAll(all).add(what).build()));
+  /** The same with these who are away, and why they may be others. */
+  public ReceiptReport withAway(ImmutableList<AwayNode> left, ImmutableList<String> doubts) {
+    return with(nodes, next, left, Optional.of(doubts));
   }
 
   private ReceiptReport with(
-      ImmutableList<NodeReceipt> some, Optional<String> more, ImmutableList<AwayNode> left) {
+      ImmutableList<NodeReceipt> some,
+      Optional<String> more,
+      ImmutableList<AwayNode> left,
+      Optional<ImmutableList<String>> doubts) {
     return new ReceiptReport(
         revision,
         publishedAt,
@@ -192,6 +174,7 @@ public record ReceiptReport(
         left,
         replicas,
         behind,
-        incomplete);
+        incomplete,
+        doubts);
   }
 }

@@ -92,7 +92,7 @@ public final class GenerationFile<T extends MessageLite> {
         return message;
       }
       if (Files.exists(file)) {
-        log.error("last good state is damaged, trying an older one file={}", file);
+        log.error("a file is damaged, trying its older generation file={}", file);
       }
     }
     return Optional.empty();
@@ -114,7 +114,7 @@ public final class GenerationFile<T extends MessageLite> {
     } catch (NoSuchFileException | InvalidProtocolBufferException e) {
       return Optional.empty();
     } catch (IOException e) {
-      log.error("last good state cannot be read file={} reason={}", file, e.toString());
+      log.error("a file cannot be read file={} reason={}", file, e.toString());
       return Optional.empty();
     }
   }
