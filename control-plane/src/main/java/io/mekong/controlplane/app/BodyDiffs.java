@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyDiffs {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Outcome NONE = new Outcome(ImmutableList.of(), false, Optional.empty());
+  private static final String ON_ITS_WAY =
+      "something else was sent and is not answered: the node may use that for now";
   private final int most;
   private long bytesLeft;
 
@@ -48,13 +51,16 @@ final class BodyDiffs {
 
   Outcome compare(WantedReport report) {
     Known acked = report.acked();
-    if (report.wantedIsAcked()) {
-      return new Outcome(ImmutableList.of(), false, Optional.empty());
+    if (report.wantedIsUsed()) {
+      return NONE;
+    }
+    if (report.wantedIsAcked() || (report.wanted() == null && acked.isNothing())) {
+      return report.state().differs() ? Outcome.of(ON_ITS_WAY) : NONE;
     }
     if (!acked.isNothing() && acked.resource() == null) {
       return Outcome.of(
-          "what the node uses was sent on an earlier stream, perhaps by another replica; its body is"
-              + " not known here");
+          "what the node uses is not known here: it was sent on an earlier stream, perhaps by another"
+              + " replica, or the node has left too many responses unanswered");
     }
     if (report.type().secret()) {
       return Outcome.of("what a secret says is not shown");

@@ -40,7 +40,7 @@ record WantedReports(ImmutableList<Quarantined> quarantined) {
     return new NodeReport.Wanted(
         (int) names.stream().filter(name -> name.wanted() != null).count(),
         (int) names.stream().filter(WantedReport::wantedIsSent).count(),
-        (int) names.stream().filter(WantedReport::wantedIsAcked).count(),
+        (int) names.stream().filter(WantedReport::wantedIsUsed).count(),
         differing.size(),
         differing.stream().limit(MOST_NAMES).collect(ImmutableList.toImmutableList()),
         differing.size() > MOST_NAMES);
@@ -105,7 +105,7 @@ record WantedReports(ImmutableList<Quarantined> quarantined) {
         shown.map(ShownResource::redacted).orElse(false));
   }
 
-  /** Everything of which the node has not ACKed the version that it should have. */
+  /** Everything of which the node does not use the version that it should have, or may not. */
   NodeDiff diff(String id, ImmutableList<WantedCheck> checks) {
     BodyDiffs bodies = new BodyDiffs(MOST_CHANGES_OF_MANY, MOST_BYTES);
     ImmutableList.Builder<NodeDiff.Difference> named = ImmutableList.builder();
@@ -115,7 +115,7 @@ record WantedReports(ImmutableList<Quarantined> quarantined) {
       List<WantedReport> differing =
           check
               .names()
-              .filter(name -> name.state().differs() && !name.wantedIsAcked())
+              .filter(name -> name.state().differs() && !name.wantedIsUsed())
               .sorted(Comparator.comparing(WantedReport::state))
               .toList();
       differing.stream()

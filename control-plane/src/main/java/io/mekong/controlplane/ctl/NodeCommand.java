@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Tells of one node, and of how many resources it has ACKed the version that it should have.",
       "With a type, how each name stands: IN_SYNC, REFUSED, STALE (another version was sent), MISSING"
-          + " (not sent), EXTRA (sent and no longer wanted), UNANSWERED. With a type and a name,"
-          + " that resource as it was sent, as YAML.",
+          + " (not sent), EXTRA (no longer wanted, not ACKed to be gone), UNANSWERED. With a type and a"
+          + " name, that resource as it was sent, as YAML.",
       "With diff, what would change if it had all that it should have, like a unified diff; ends with"
           + " 1 when there is something."
     })

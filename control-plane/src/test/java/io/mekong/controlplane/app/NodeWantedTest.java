@@ -172,6 +172,44 @@ class NodeWantedTest {
   }
 
   @Test
+  void a_version_on_its_way_differs_though_the_one_before_is_wanted_again() throws Exception {
+    write("a", "v1");
+    accept();
+    awaitState("IN_SYNC");
+    write("a", "v2");
+    DeltaDiscoveryResponse second = node.expect(CDS);
+    write("a", "v1");
+    DeltaDiscoveryResponse third = node.expect(CDS);
+    JsonNode diff = get(NODE + "/diff").at("/differences/0");
+    assertThat(diff.get("state").asText()).isEqualTo("UNANSWERED");
+    assertThat(diff.get("acked")).isEqualTo(diff.get("wanted"));
+    assertThat(diff.get("note").asText()).contains("is not answered");
+    assertThat(get(NODE).at("/types/0/wanted/acked").asInt()).isZero();
+    node.ack(second);
+    node.ack(third);
+    awaitState("IN_SYNC");
+    assertThat(get(NODE + "/diff").get("total").asInt()).isZero();
+  }
+
+  @Test
+  void what_is_deleted_differs_until_the_node_has_accepted_that() throws Exception {
+    write("a", "v1");
+    accept();
+    awaitState("IN_SYNC");
+    assertThat(send("DELETE", "/api/v1/resources/clusters/a", "").statusCode()).isLessThan(300);
+    DeltaDiscoveryResponse removal = node.expect(CDS);
+    assertThat(removal.getRemovedResourcesList()).containsExactly("a");
+    JsonNode diff = get(NODE + "/diff").at("/differences/0");
+    assertThat(diff.get("state").asText()).isEqualTo("EXTRA");
+    assertThat(diff.at("/changes/0/op").asText()).isEqualTo("remove");
+    assertThat(get(NODE + "/config").at("/resources/0/state").asText()).isEqualTo("EXTRA");
+    node.nack(removal, "no");
+    await()
+        .untilAsserted(() ->
+            assertThat(get(NODE + "/diff").at("/differences/0/nack").asText()).isEqualTo("no"));
+  }
+
+  @Test
   void lists_compare_nothing_name_by_name() throws Exception {
     refused();
     await().untilAsserted(() -> assertThat(get("/api/v1/nodes").at("/items/0/types")).isNotEmpty());

@@ -21,9 +21,10 @@ public record NodeConfig(String id, ImmutableList<SentResource> resources) {
    *
    * @param type lower-case plural, such as {@code clusters}
    * @param name of the resource
-   * @param version as sent, or as the node had it when it came; empty when it was not sent
+   * @param version as sent, or as the node had it when it came; empty when it was not sent, or its
+   *     removal was
    * @param state IN_SYNC, or how it is not: REFUSED, STALE (another version was sent), MISSING (not
-   *     sent), EXTRA (sent and no longer wanted) or UNANSWERED
+   *     sent), EXTRA (no longer wanted, and not ACKed to be gone) or UNANSWERED
    * @param wanted the version that the node should have; absent when it should have none
    * @param acked the version that it accepted last, as far as is known; absent when there is none
    * @param quarantined the version that it would be sent if it were not in quarantine; absent when

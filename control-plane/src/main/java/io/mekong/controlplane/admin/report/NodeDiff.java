@@ -21,14 +21,15 @@ public record NodeDiff(
     String id, int total, ImmutableList<Difference> differences, boolean truncated) {
 
   /**
-   * A resource of which the node has not ACKed the version that it should have.
+   * A resource of which the node has not ACKed the version that it should have, or was sent another
+   * one since that it has not answered.
    *
    * @param type lower-case plural, such as {@code clusters}
    * @param name of the resource
-   * @param state REFUSED, STALE (another version was sent), MISSING (not sent), EXTRA (sent and no
-   *     longer wanted) or UNANSWERED
+   * @param state REFUSED, STALE (another version was sent), MISSING (not sent), EXTRA (no longer
+   *     wanted, and not ACKed to be gone) or UNANSWERED
    * @param wanted the version that it should have; absent when it should have none
-   * @param sent the version that was sent last; absent when none was
+   * @param sent the version that was sent last; absent when none was, or its removal was
    * @param acked the version that it accepted last, as far as is known; absent when there is none
    * @param nack the node's words when it refused what was sent last; absent when it did not
    * @param quarantined the version that it would be sent if it were not in quarantine; absent when

@@ -145,7 +145,7 @@ public record NodeReport(
    *
    * @param wanted how many resources it should have
    * @param sent of how many of them it was sent the wanted version
-   * @param acked of how many of them it has ACKed the wanted version
+   * @param acked of how many of them it has ACKed the wanted version, with nothing else on its way
    * @param differing how many names are not in sync; those among them that it should no longer have
    *     are in none of the counts before
    * @param names those names, worst first, the first 100
@@ -164,8 +164,8 @@ public record NodeReport(
    * A resource that is not in sync.
    *
    * @param name of the resource
-   * @param state REFUSED, STALE (another version was sent), MISSING (not sent), EXTRA (sent and no
-   *     longer wanted) or UNANSWERED
+   * @param state REFUSED, STALE (another version was sent), MISSING (not sent), EXTRA (no longer
+   *     wanted, and not ACKed to be gone) or UNANSWERED
    */
   @Serdeable
   public record Differing(String name, String state) {}

@@ -30,6 +30,16 @@ final class InFlight {
    */
   private long floorOfLost = -1;
 
+  final LostNames lost; // read by Unanswered and Standings
+
+  InFlight() {
+    this(new LostNames());
+  }
+
+  private InFlight(LostNames lost) {
+    this.lost = lost;
+  }
+
   /**
    * A response that went out.
    *
@@ -52,20 +62,26 @@ final class InFlight {
    * @param changed resources that differ from what the client held
    * @param before of those, what the client was sent last on this stream; nothing for the others
    * @param elsewhere of those, names under which the client holds something from an earlier stream
+   * @param gone names that it took away, with what the client was sent last or had when it came
    * @param trial set when these resources were sent alone to find out which one is refused
    */
   record Load(
       ImmutableList<VersionedResource> changed,
       ImmutableMap<String, VersionedResource> before,
       ImmutableSet<String> elsewhere,
+      ImmutableMap<String, Known> gone,
       @Nullable Trial trial) {
 
     /** The same, when what it replaced was refused: it replaced what was there before that. */
     Load after(Load refused) {
       Map<String, VersionedResource> had = new HashMap<>(before);
       Set<String> fromElsewhere = new HashSet<>(elsewhere);
+      Map<String, Known> took = new HashMap<>(gone);
       for (VersionedResource resource : refused.changed) {
         String name = resource.name();
+        if (Known.of(resource).equals(gone.get(name))) {
+          took.put(name, refused.had(name));
+        }
         VersionedResource replaced = before.get(name);
         if (replaced != null && isSame(replaced, resource)) {
           VersionedResource earlier = refused.before.get(name);
@@ -77,7 +93,27 @@ final class InFlight {
           }
         }
       }
-      return new Load(changed, ImmutableMap.copyOf(had), ImmutableSet.copyOf(fromElsewhere), trial);
+      took.values().removeIf(Known::isNothing);
+      return new Load(
+          changed,
+          ImmutableMap.copyOf(had),
+          ImmutableSet.copyOf(fromElsewhere),
+          ImmutableMap.copyOf(took),
+          trial);
+    }
+
+    /** What the client had under a name that is among the changed ones. */
+    Known had(String name) {
+      VersionedResource earlier = before.get(name);
+      if (earlier != null) {
+        return Known.of(earlier);
+      }
+      return elsewhere.contains(name) ? Known.UNKNOWN : Known.NOTHING;
+    }
+
+    /** Names under which the client has something else after it. */
+    Stream<String> names() {
+      return Stream.concat(changed.stream().map(VersionedResource::name), gone.keySet().stream());
     }
 
     /** What the client had under a name before. */
@@ -98,10 +134,24 @@ final class InFlight {
     return names.build();
   }
 
+  /** Names of which the client is told that they are gone, with what it held. */
+  static ImmutableMap<String, Known> gone(
+      List<String> removals, Set<String> told, Function<String, Held> held) {
+    ImmutableMap.Builder<String, Known> gone = ImmutableMap.builder();
+    for (String name : removals) {
+      Known had = told.contains(name) ? Known.of(held.apply(name)) : Known.NOTHING;
+      if (!had.isNothing()) {
+        gone.put(name, had);
+      }
+    }
+    return gone.buildKeepingLast();
+  }
+
   void add(Sent response) {
     if (sent.size() == REMEMBERED) {
-      long floor = sent.removeFirst().floor();
-      floorOfLost = floorOfLost < 0 ? floor : floorOfLost;
+      Sent oldest = sent.removeFirst();
+      floorOfLost = floorOfLost < 0 ? oldest.floor() : floorOfLost;
+      lost.add(oldest.load());
     }
     sent.addLast(response);
   }
@@ -122,7 +172,7 @@ final class InFlight {
       Sent candidate = iterator.next();
       if (candidate.nonce().equals(nonce)) {
         iterator.remove();
-        floorOfLost = -1;
+        findLost();
         return Optional.of(candidate);
       }
     }
@@ -137,8 +187,15 @@ final class InFlight {
     while (!sent.getFirst().nonce().equals(nonce)) {
       sent.removeFirst();
     }
-    floorOfLost = -1;
+    findLost();
     return Optional.of(sent.removeFirst());
+  }
+
+  private void findLost() {
+    if (floorOfLost >= 0) {
+      floorOfLost = -1;
+      lost.clear();
+    }
   }
 
   /** What the client has for sure: all that was told, but for what is not answered. */
@@ -169,7 +226,7 @@ final class InFlight {
 
   /** The same responses. */
   InFlight copy() {
-    InFlight copy = new InFlight();
+    InFlight copy = new InFlight(lost.copy());
     copy.sent.addAll(sent);
     copy.floorOfLost = floorOfLost;
     return copy;
@@ -195,9 +252,9 @@ final class InFlight {
     return false;
   }
 
-  /** Whether this version of a resource is not answered. */
+  /** Whether this version of a resource, that the client was sent last, may not be answered. */
   boolean holds(VersionedResource resource) {
-    return carrying(resource) != null;
+    return lost.has(resource.name()) || carrying(resource) != null;
   }
 
   /** What the unanswered response changed that carried this version; null when there is none. */

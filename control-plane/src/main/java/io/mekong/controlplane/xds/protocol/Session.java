@@ -178,7 +178,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
     heartbeats.sent(round.state(), round.resources(), nowNanos);
     Plan plan = heartbeat(round.state(), table, round.resources());
     Moment moment = new Moment(tables, Phase.TRIALS, nowNanos);
-    return send(round.state(), plan, round.state().load(plan), moment);
+    return send(round.state(), plan, round.state().load(plan, List.of()), moment);
   }
 
   private @Nullable Outbound nextOf(Tables tables, long nowNanos) {
@@ -221,7 +221,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
           case REMOVALS -> removalsWhenFree(state, table, due, moment);
           case TRIALS -> trialWhenFree(state, table, due, now);
         };
-    InFlight.Load load = state.load(plan);
+    InFlight.Load load = state.load(plan, due.removals());
     state.advance(table, due, plan.told());
     return plan.silent() ? null : send(state, plan, load, moment);
   }
@@ -330,6 +330,7 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   final Answer answered(TypeState state, InFlight.Sent sent, @Nullable String error) {
     if (error == null) {
       state.status.acked(sent);
+      state.refusedRemovals.acked(sent.load(), refusedBy(state));
       return Answer.ACK;
     }
     String message = ClientWords.kept(error);

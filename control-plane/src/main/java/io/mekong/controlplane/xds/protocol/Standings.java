@@ -33,6 +33,9 @@ final class Standings {
     }
     if (resource != null) {
       InFlight.Load load = state.inFlight.carrying(resource);
+      if (state.inFlight.lost.has(name)) {
+        return report(state, name, Standing.SENT, null);
+      }
       return load == null
           ? report(state, name, accepted(held), resource)
           : report(state, name, Standing.SENT, load.before().get(name));

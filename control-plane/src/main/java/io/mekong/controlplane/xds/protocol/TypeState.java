@@ -27,6 +27,7 @@ final class TypeState {
   final Map<String, Held> exceptions = new HashMap<>(); // read by Standings and Differences
 
   final Refusals refusals; // read by Standings
+  final RefusedRemovals refusedRemovals; // read by Unanswered
   private Past past = Past.KNOWN;
   private @Nullable ResourceTable lender;
 
@@ -36,23 +37,27 @@ final class TypeState {
   private long namesCompared;
 
   TypeState(XdsType type, NodeSight sight) {
-    this(type, sight, new InFlight(), new Refusals());
-  }
-
-  private TypeState(XdsType type, NodeSight sight, InFlight inFlight, Refusals refusals) {
     this.type = type;
     this.sight = sight;
-    this.inFlight = inFlight;
-    this.refusals = refusals;
+    inFlight = new InFlight();
+    refusals = new Refusals();
+    refusedRemovals = new RefusedRemovals();
+  }
+
+  private TypeState(TypeState original) {
+    type = original.type;
+    sight = original.sight;
+    inFlight = original.inFlight.copy();
+    refusals = original.refusals.copy();
+    refusedRemovals = original.refusedRemovals.copy();
+    subscription = original.subscription;
+    seen = original.seen;
+    exceptions.putAll(original.exceptions);
   }
 
   /** What is known now, to be read by another thread: nothing is to be sent from it. */
   TypeState copy() {
-    TypeState copy = new TypeState(type, sight, inFlight.copy(), refusals.copy());
-    copy.subscription = subscription;
-    copy.seen = seen;
-    copy.exceptions.putAll(exceptions);
-    return copy;
+    return new TypeState(this);
   }
 
   Subscription subscription() {
@@ -110,6 +115,7 @@ final class TypeState {
     }
     if (subscription.wildcard() && !next.wildcard()) {
       exceptions.keySet().removeIf(name -> !next.wants(name));
+      refusedRemovals.leftUnless(next);
     }
     Subscription before = subscription;
     subscription = next;
@@ -128,6 +134,7 @@ final class TypeState {
     for (String name : subscription.names()) {
       if (!next.wants(name)) {
         exceptions.remove(name);
+        refusedRemovals.left(name);
         leave(name);
       }
     }
@@ -274,8 +281,12 @@ final class TypeState {
     }
   }
 
-  /** What a response will change; before {@link #advance}, after which the client holds it. */
-  InFlight.Load load(Plan plan) {
+  /**
+   * What a response will change; before {@link #advance}, after which the client holds it.
+   *
+   * @param removals names of which some may be told to be gone
+   */
+  InFlight.Load load(Plan plan, List<String> removals) {
     ImmutableMap.Builder<String, VersionedResource> before = ImmutableMap.builder();
     for (VersionedResource resource : plan.changed()) {
       VersionedResource last = held(resource.name()).resource();
@@ -287,6 +298,7 @@ final class TypeState {
         ImmutableList.copyOf(plan.changed()),
         before.buildKeepingLast(),
         InFlight.elsewhere(plan.changed(), this::held),
+        plan.silent() ? ImmutableMap.of() : InFlight.gone(removals, plan.told(), this::held),
         plan.trial());
   }
 
@@ -297,6 +309,7 @@ final class TypeState {
    */
   List<Refusals.Suspect> nacked(InFlight.Load load, String message) {
     inFlight.refused(load);
+    refusedRemovals.nacked(load, message);
     List<VersionedResource> refused = load.changed().stream().filter(this::holds).toList();
     List<Refusals.Suspect> convicted;
     if (past == Past.UNKNOWN) {

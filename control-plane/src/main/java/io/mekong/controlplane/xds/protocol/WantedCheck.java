@@ -53,13 +53,15 @@ public final class WantedCheck {
 
   /** Every name that the client asked for, should have, was sent or brought along, in order. */
   public Stream<WantedReport> names() {
+    Unanswered unanswered = new Unanswered(state);
     NavigableSet<String> names = new TreeSet<>(state.subscription().names());
     state.exceptions.keySet().stream().filter(state.subscription()::wants).forEach(names::add);
     if (state.subscription().wildcard()) {
       addVisible(newest, names);
       addVisible(state.seen(), names);
     }
-    return names.stream().map(this::of);
+    unanswered.mayBeThere().stream().filter(state.subscription()::wants).forEach(names::add);
+    return names.stream().map(name -> of(name, unanswered));
   }
 
   private void addVisible(@Nullable ResourceTable table, NavigableSet<String> names) {
@@ -73,12 +75,12 @@ public final class WantedCheck {
     if (!state.subscription().wants(name)) {
       return Optional.empty();
     }
-    WantedReport report = of(name);
+    WantedReport report = of(name, new Unanswered(state));
     boolean asked = state.subscription().names().contains(name);
     return report.state() == State.ABSENT && !asked ? Optional.empty() : Optional.of(report);
   }
 
-  private WantedReport of(String name) {
+  private WantedReport of(String name, Unanswered unanswered) {
     VersionedResource wanted = newest == null ? null : state.visible(newest, name);
     Known held = Known.of(state.held(name));
     Refusals.Suspect suspect = state.refusals.suspect(name);
@@ -86,18 +88,25 @@ public final class WantedCheck {
     return new WantedReport(
         state.type,
         name,
-        state(wanted, sent, suspect),
+        wanted == null ? gone(name, sent, unanswered) : state(wanted, sent, suspect, unanswered),
         wanted,
         sent,
-        acked(held),
-        suspect == null ? "" : ClientWords.shown(state.type, suspect.message()));
+        unanswered.acked(name, held),
+        wanted != null && unanswered.mayChange(wanted),
+        message(name, sent, suspect));
   }
 
-  private State state(
-      @Nullable VersionedResource wanted, Known sent, Refusals.@Nullable Suspect suspect) {
-    if (wanted == null) {
-      return sent.isNothing() ? State.ABSENT : State.EXTRA;
-    }
+  /** Sent or not, what the client has not ACKed to be gone is there. */
+  private static State gone(String name, Known sent, Unanswered unanswered) {
+    boolean there = !sent.isNothing() || unanswered.mayBeThere().contains(name);
+    return there ? State.EXTRA : State.ABSENT;
+  }
+
+  private static State state(
+      VersionedResource wanted,
+      Known sent,
+      Refusals.@Nullable Suspect suspect,
+      Unanswered unanswered) {
     if (sent.isNothing()) {
       return State.MISSING;
     }
@@ -107,26 +116,15 @@ public final class WantedCheck {
     if (suspect != null) {
       return State.REFUSED;
     }
-    return state.inFlight.holds(wanted) ? State.UNANSWERED : State.IN_SYNC;
+    return unanswered.holds(wanted) ? State.UNANSWERED : State.IN_SYNC;
   }
 
-  /** Newest response first: what each of them replaced may itself not be answered. */
-  private Known acked(Known held) {
-    VersionedResource last = held.resource();
-    if (last == null) {
-      return held;
+  private String message(String name, Known sent, Refusals.@Nullable Suspect suspect) {
+    if (suspect != null) {
+      return ClientWords.shown(state.type, suspect.message());
     }
-    for (InFlight.Sent response : state.inFlight.newestFirst()) {
-      InFlight.Load load = response.load();
-      VersionedResource carried = last;
-      if (load.changed().stream().anyMatch(c -> InFlight.isSame(c, carried))) {
-        last = load.before().get(carried.name());
-        if (last == null) {
-          return load.elsewhere().contains(carried.name()) ? Known.UNKNOWN : Known.NOTHING;
-        }
-      }
-    }
-    return Known.of(last);
+    RefusedRemovals.Kept kept = sent.isNothing() ? state.refusedRemovals.of(name) : null;
+    return kept == null ? "" : ClientWords.shown(state.type, kept.message());
   }
 
   /** Whether a version is kept out of the table that the node would be sent otherwise. */

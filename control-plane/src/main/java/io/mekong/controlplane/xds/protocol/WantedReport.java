@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what the newest table has for the node under the name; null for nothing
  * @param sent what it was sent last, or had when it came; the refused version where it refused
  * @param acked what it accepted last, as far as is known; a client uses it until it accepts another
- * @param message what it said when it refused what it was sent last; empty for none
+ * @param mayChange whether something else than wanted, or that there is nothing, was sent under the
+ *     name and is not answered, or may be: the client may use that soon, or already
+ * @param message what it said when it refused what it was sent last, be it a removal; empty for
+ *     none
  */
 public record WantedReport(
     XdsType type,
@@ -22,6 +25,7 @@ public record WantedReport(
     @Nullable VersionedResource wanted,
     Known sent,
     Known acked,
+    boolean mayChange,
     String message) {
 
   /** How sent and ACKed stand to wanted, worst first. */
@@ -32,7 +36,7 @@ public record WantedReport(
     STALE,
     /** It was not sent. */
     MISSING,
-    /** It was sent and is no longer wanted. */
+    /** It is no longer wanted, and that was not sent, is not answered or was refused. */
     EXTRA,
     /** The wanted version was sent and is not answered. */
     UNANSWERED,
@@ -52,7 +56,15 @@ public record WantedReport(
     return isWanted(sent);
   }
 
-  /** Whether the client has ACKed the very version that it should have. */
+  /**
+   * Whether the client uses the very version that it should have: it has ACKed it, and nothing else
+   * is on its way.
+   */
+  public boolean wantedIsUsed() {
+    return isWanted(acked) && !mayChange;
+  }
+
+  /** Whether the client accepted the wanted version last, whatever is on its way. */
   public boolean wantedIsAcked() {
     return isWanted(acked);
   }

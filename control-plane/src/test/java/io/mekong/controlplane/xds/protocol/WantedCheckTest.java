@@ -68,7 +68,7 @@ class WantedCheckTest {
     assertIs(only(), State.UNANSWERED, 1, 0);
     var _ = talk.ack(response);
     assertIs(only(), State.IN_SYNC, 1, 1);
-    assertThat(only().wantedIsSent() && only().wantedIsAcked()).isTrue();
+    assertThat(only().wantedIsSent() && only().wantedIsUsed()).isTrue();
   }
 
   @Test
@@ -167,11 +167,15 @@ class WantedCheckTest {
   }
 
   @Test
-  void what_is_gone_is_extra_until_the_client_is_told() {
+  void what_is_gone_is_extra_until_the_client_has_said_so() {
     accepted(1);
     talk.publisher.remove(CDS, "a");
     assertIs(only(), State.EXTRA, 1, 1);
-    assertThat(talk.next().removed()).containsExactly("a");
+    Outbound.Response removal = talk.next();
+    assertThat(removal.removed()).containsExactly("a");
+    assertIs(only(), State.EXTRA, 0, 1);
+    assertThat(check().find("a")).isPresent();
+    var _ = talk.ack(removal);
     assertThat(check().names()).isEmpty();
   }
 
@@ -212,6 +216,7 @@ class WantedCheckTest {
     talk.subscribe(EDS, "a");
     var _ = talk.next();
     assertIs(only(), State.UNANSWERED, 1, 1);
+    assertThat(only().wantedIsUsed()).as("whatever it answers").isTrue();
   }
 
   @Test
