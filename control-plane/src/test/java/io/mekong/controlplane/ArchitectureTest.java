@@ -62,11 +62,21 @@ class ArchitectureTest {
   static final ArchRule jetcd_is_seen_by_the_etcd_store_only =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.mekong.registry.store.etcd..")
+          .resideOutsideOfPackages(
+              "io.mekong.registry.store.etcd..", "io.mekong.controlplane.app.rehearsal..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.etcd..")
           .because("its watch and lease need rules around them that live there");
+
+  @ArchTest
+  static final ArchRule the_rehearsal_plays_an_etcd_and_uses_no_client_of_it =
+      noClasses()
+          .that()
+          .resideInAPackage("io.mekong.controlplane.app.rehearsal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.etcd.jetcd");
 
   @ArchTest
   static final ArchRule opentelemetry_is_seen_by_one_package_only =
