@@ -3,15 +3,18 @@ package io.mekong.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mekong.tests.kit.CertificateFolder;
-import io.mekong.tests.kit.EtcdGateway;
 import io.mekong.tests.kit.EtcdServer;
 import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.Registrations;
+import io.mekong.tests.kit.storm.EtcdCalls;
+import io.mekong.tests.kit.storm.KeyChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +28,9 @@ class EtcdTlsTest {
   private final CertificateFolder foreign =
       CertificateFolder.create().issue("server", "ip:127.0.0.1");
   private final EtcdServer etcd = EtcdServer.secured(ours);
-  private final EtcdGateway keys = new EtcdGateway(Mesh.url(etcd));
+
+  /** Not etcd's gateway, which may speak TLS with itself and does not trust the impostor either. */
+  private final EtcdCalls keys = EtcdCalls.open(etcd.endpoints().getFirst());
 
   @AfterEach
   void stop() {
@@ -52,7 +57,12 @@ class EtcdTlsTest {
   }
 
   private void register(String service) {
-    keys.put(Registrations.key(service, "one"), Registrations.healthy(8080));
+    KeyChange change =
+        new KeyChange(Registrations.key(service, "one"), Optional.of(Registrations.healthy(8080)));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(CompletionException.class) // it has just been started
+        .until(() -> keys.change(change).join() > 0);
   }
 
   @Test
