@@ -7,15 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.mekong.controlplane.app.settings.GivenValue;
-import io.mekong.controlplane.app.settings.SettingsLoader;
-import io.mekong.controlplane.app.settings.SettingsSources;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.tests.kit.DeltaAdsClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,46 +32,27 @@ class NodeWantedTest {
   @TempDir Path data;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private RunningControlPlane plane;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ReadyLine ready;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
+  private StartedPlane plane;
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private DeltaAdsClient node;
 
   @BeforeEach
   void start() throws Exception {
-    plane =
-        ControlPlane.start(
-            SettingsLoader.load(
-                new SettingsSources(
-                    ImmutableMap.of(
-                        "mekong.data.dir", new GivenValue(data.toString(), "test"),
-                        "mekong.xds.address", new GivenValue("127.0.0.1:0", "test"),
-                        "mekong.admin.address", new GivenValue("127.0.0.1:0", "test")),
-                    ImmutableMap.of(),
-                    Optional.empty())));
-    ready = plane.awaitReady();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", ready.xds().port()).usePlaintext().build();
-    node = DeltaAdsClient.open(channel, "web-1");
+    plane = StartedPlane.on(data, ImmutableMap.of());
+    node = DeltaAdsClient.open(plane.channel(), "web-1");
   }
 
   @AfterEach
   void stop() {
     node.close();
-    channel.shutdownNow();
-    plane.shutdown();
+    plane.close();
   }
 
   private HttpResponse<String> send(String method, String path, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ready.admin().port() + path))
+        HttpRequest.newBuilder(plane.admin(path))
             .timeout(Duration.ofSeconds(20))
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
@@ -220,7 +194,7 @@ class NodeWantedTest {
   void what_an_earlier_stream_left_is_known_by_its_version_alone() throws Exception {
     String version = refused().getResources(0).getVersion();
     node.close();
-    node = DeltaAdsClient.open(channel, "web-1");
+    node = DeltaAdsClient.open(plane.channel(), "web-1");
     node.resume(CDS, Map.of("a", "another version"));
     DeltaDiscoveryResponse response = node.expect(CDS);
     assertThat(response.getResources(0).getVersion()).isEqualTo(version);
@@ -230,7 +204,7 @@ class NodeWantedTest {
     assertThat(resource.get("changes")).isEmpty();
     assertThat(resource.get("note").asText()).contains("on an earlier stream");
     node.close();
-    node = DeltaAdsClient.open(channel, "web-1");
+    node = DeltaAdsClient.open(plane.channel(), "web-1");
     node.resume(CDS, Map.of("a", version));
     awaitState("IN_SYNC");
     JsonNode same = get(NODE + "/config/clusters/a");

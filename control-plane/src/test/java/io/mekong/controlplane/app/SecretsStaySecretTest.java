@@ -15,18 +15,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.mekong.controlplane.app.settings.GivenValue;
-import io.mekong.controlplane.app.settings.SettingsLoader;
-import io.mekong.controlplane.app.settings.SettingsSources;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.Txn;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.tests.kit.DeltaAdsClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -39,7 +33,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -103,13 +96,7 @@ class SecretsStaySecretTest {
   @TempDir Path data;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private RunningControlPlane plane;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ReadyLine ready;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
+  private StartedPlane plane;
 
   private static String spec(String name, String text) {
     return "{\"name\": \"%s\", \"generic_secret\": {\"secret\": {\"inline_string\": \"%s\"}}}"
@@ -122,19 +109,7 @@ class SecretsStaySecretTest {
     logger.addAppender(heard);
     logger.setLevel(Level.TRACE);
     store();
-    plane =
-        ControlPlane.start(
-            SettingsLoader.load(
-                new SettingsSources(
-                    ImmutableMap.of(
-                        "mekong.data.dir", new GivenValue(data.toString(), "test"),
-                        "mekong.xds.address", new GivenValue("127.0.0.1:0", "test"),
-                        "mekong.admin.address", new GivenValue("127.0.0.1:0", "test")),
-                    ImmutableMap.of(),
-                    Optional.empty())));
-    ready = plane.awaitReady();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", ready.xds().port()).usePlaintext().build();
+    plane = StartedPlane.on(data, ImmutableMap.of());
   }
 
   private void store() throws StoreException {
@@ -153,8 +128,7 @@ class SecretsStaySecretTest {
   @AfterEach
   void stop() {
     clients.forEach(DeltaAdsClient::close);
-    channel.shutdownNow();
-    plane.shutdown();
+    plane.close();
     logger.detachAppender(heard);
     logger.setLevel(null);
   }
@@ -164,7 +138,7 @@ class SecretsStaySecretTest {
         Struct.newBuilder()
             .putFields("team", Value.newBuilder().setStringValue(team).build())
             .build();
-    DeltaAdsClient client = DeltaAdsClient.open(channel, id, metadata);
+    DeltaAdsClient client = DeltaAdsClient.open(plane.channel(), id, metadata);
     clients.add(client);
     return client;
   }
@@ -204,7 +178,7 @@ class SecretsStaySecretTest {
 
   @Test
   void files_are_for_their_owner_alone() throws IOException {
-    plane.shutdown(); // what is written makes files that go again
+    plane.plane().shutdown(); // what is written makes files that go again
     try (Stream<Path> files = Files.walk(data)) {
       List<Path> all = files.filter(Files::isRegularFile).toList();
       assertThat(all).isNotEmpty();
@@ -254,9 +228,7 @@ class SecretsStaySecretTest {
 
   private String get(String path) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ready.admin().port() + path))
-            .timeout(Duration.ofSeconds(20))
-            .build();
+        HttpRequest.newBuilder(plane.admin(path)).timeout(Duration.ofSeconds(20)).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 }

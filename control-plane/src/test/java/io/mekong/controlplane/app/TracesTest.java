@@ -8,15 +8,11 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.mekong.admin.v1.AdminServiceGrpc;
 import io.mekong.admin.v1.Event;
 import io.mekong.admin.v1.PutResourceRequest;
 import io.mekong.admin.v1.WatchEventsRequest;
-import io.mekong.controlplane.app.settings.GivenValue;
-import io.mekong.controlplane.app.settings.SettingsLoader;
-import io.mekong.controlplane.app.settings.SettingsSources;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.registry.v1.Instance;
 import io.mekong.registry.v1.RegisterRequest;
@@ -24,7 +20,6 @@ import io.mekong.registry.v1.RegistrationServiceGrpc;
 import io.mekong.tests.kit.DeltaAdsClient;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -32,7 +27,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -56,39 +50,19 @@ class TracesTest {
   private TraceReceiver receiver;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private RunningControlPlane plane;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ReadyLine ready;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private ManagedChannel channel;
+  private StartedPlane plane;
 
   @BeforeEach
   void start() throws Exception {
     receiver = new TraceReceiver();
     System.setProperty(ENDPOINT, receiver.endpoint());
     System.setProperty(DELAY, "100");
-    plane =
-        ControlPlane.start(
-            SettingsLoader.load(
-                new SettingsSources(
-                    ImmutableMap.of(
-                        "mekong.data.dir", new GivenValue(data.toString(), "test"),
-                        "mekong.xds.address", new GivenValue("127.0.0.1:0", "test"),
-                        "mekong.admin.address", new GivenValue("127.0.0.1:0", "test"),
-                        "mekong.admin-grpc.address", new GivenValue("127.0.0.1:0", "test")),
-                    ImmutableMap.of(),
-                    Optional.empty())));
-    ready = plane.awaitReady();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", ready.xds().port()).usePlaintext().build();
+    plane = StartedPlane.on(data, ImmutableMap.of("mekong.admin-grpc.address", "127.0.0.1:0"));
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    plane.shutdown();
+    plane.close();
     receiver.close();
     System.clearProperty(ENDPOINT);
     System.clearProperty(DELAY);
@@ -97,9 +71,7 @@ class TracesTest {
   private HttpResponse<String> register(String id, String... headers) throws Exception {
     String body = "{\"id\": \"%s\", \"addr\": \"10.0.0.%s\", \"port\": 80}".formatted(id, id);
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://127.0.0.1:" + ready.admin().port() + "/api/v1/services/web/instances"))
+        HttpRequest.newBuilder(plane.admin("/api/v1/services/web/instances"))
             .header("Content-Type", "application/json")
             .headers(headers)
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -112,7 +84,7 @@ class TracesTest {
   /** A client that has what there is of the service. */
   private DeltaAdsClient client() throws Exception {
     register("1", "x-unused", "1");
-    DeltaAdsClient client = DeltaAdsClient.open(channel, "sidecar");
+    DeltaAdsClient client = DeltaAdsClient.open(plane.channel(), "sidecar");
     DeltaDiscoveryResponse first = client.subscribe(EDS, "web").expect(EDS);
     client.ack(first);
     if (first.getResourcesCount() == 0) {
@@ -169,18 +141,26 @@ class TracesTest {
     }
   }
 
-  @Test
-  void a_write_over_grpc_is_one_trace_too() throws Exception {
-    ManagedChannel twin =
-        NettyChannelBuilder.forAddress("127.0.0.1", ready.adminGrpc().orElseThrow().port())
-            .usePlaintext()
-            .build();
+  /** To the admin port that speaks gRPC. */
+  private ManagedChannel twin() {
+    return StartedPlane.channel(plane.ready().adminGrpc().orElseThrow().port());
+  }
+
+  /** Headers of a call that is part of the caller's trace. */
+  private static Metadata asked() {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
         "00-" + TRACE + "-" + CALLER + "-01");
+    return headers;
+  }
+
+  @Test
+  void a_write_over_grpc_is_one_trace_too() throws Exception {
+    ManagedChannel twin = twin();
+    Metadata headers = asked();
     AtomicReference<Metadata> answered = new AtomicReference<>(new Metadata());
-    try (DeltaAdsClient client = DeltaAdsClient.open(channel, "sidecar")) {
+    try (DeltaAdsClient client = DeltaAdsClient.open(plane.channel(), "sidecar")) {
       client.subscribe(CDS).expectAndAck(CDS);
       var _ =
           AdminServiceGrpc.newBlockingStub(twin)
@@ -217,14 +197,8 @@ class TracesTest {
   /** As every client ends it that reads events along. */
   @Test
   void a_call_that_its_client_gives_up_has_its_span_too() throws Exception {
-    ManagedChannel twin =
-        NettyChannelBuilder.forAddress("127.0.0.1", ready.adminGrpc().orElseThrow().port())
-            .usePlaintext()
-            .build();
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
-        "00-" + TRACE + "-" + CALLER + "-01");
+    ManagedChannel twin = twin();
+    Metadata headers = asked();
     try {
       register("1", "x-unused", "1");
       Context.CancellableContext call = Context.current().withCancellation();
@@ -249,8 +223,7 @@ class TracesTest {
   @Test
   void words_of_strangers_name_no_span() throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + ready.admin().port() + "/api/v1/no-such-word"))
+        HttpRequest.newBuilder(plane.admin("/api/v1/no-such-word"))
             .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
             .build();
     assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
@@ -308,7 +281,7 @@ class TracesTest {
   /** On the port of the sidecars, where calls have no traces. */
   private void registerOverGrpc(int id) {
     var _ =
-        RegistrationServiceGrpc.newBlockingStub(channel)
+        RegistrationServiceGrpc.newBlockingStub(plane.channel())
             .register(
                 RegisterRequest.newBuilder()
                     .setInstance(

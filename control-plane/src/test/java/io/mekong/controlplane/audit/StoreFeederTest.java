@@ -3,14 +3,13 @@ package io.mekong.controlplane.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mekong.controlplane.MoodyStore;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.RangeQuery;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.tests.kit.TestFolder;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,24 +37,6 @@ class StoreFeederTest {
   void stop() {
     store.close();
     folder.close();
-  }
-
-  /** The store, but while it is mad it throws what no store should. */
-  private KeyStore moody() {
-    return (KeyStore)
-        Proxy.newProxyInstance(
-            KeyStore.class.getClassLoader(),
-            new Class<?>[] {KeyStore.class},
-            (self, method, arguments) -> {
-              if (mad.get()) {
-                throw new IllegalStateException("a fault of ours");
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 
   private static List<AuditEntry> entries(int count) {
@@ -86,7 +67,7 @@ class StoreFeederTest {
   @Test
   void entries_survive_a_fault_that_no_store_should_have() throws Exception {
     mad.set(true);
-    StoreFeeder feeder = new StoreFeeder(moody(), settings);
+    StoreFeeder feeder = new StoreFeeder(MoodyStore.of(store, mad::get), settings);
     feeder.start();
     entries(5).forEach(feeder::add);
     await().until(() -> feeder.fault().isPresent() && feeder.failures() > 0);

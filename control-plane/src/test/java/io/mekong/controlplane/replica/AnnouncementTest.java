@@ -3,11 +3,10 @@ package io.mekong.controlplane.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mekong.controlplane.MoodyStore;
 import io.mekong.registry.store.KeyStore;
 import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.tests.kit.TestFolder;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,8 @@ class AnnouncementTest {
     AtomicBoolean mad = new AtomicBoolean(true);
     try (TestFolder folder = TestFolder.create("announcement");
         KeyStore store = EmbeddedKeyStore.open(folder.path().resolve("store"), System::nanoTime);
-        Announcement announcement = new Announcement(moody(store, mad), "/replicas/")) {
+        Announcement announcement =
+            new Announcement(MoodyStore.of(store, mad::get), "/replicas/")) {
       announcement.start(
           new Replica("a", "here", URI.create("http://10.0.0.1:9901"), "1", Instant.EPOCH, ""),
           () -> {});
@@ -31,22 +31,5 @@ class AnnouncementTest {
       await().until(() -> announcement.fault().isEmpty());
       assertThat(announcement.self()).isPresent();
     }
-  }
-
-  private static KeyStore moody(KeyStore store, AtomicBoolean mad) {
-    return (KeyStore)
-        Proxy.newProxyInstance(
-            KeyStore.class.getClassLoader(),
-            new Class<?>[] {KeyStore.class},
-            (self, method, arguments) -> {
-              if (mad.get()) {
-                throw new IllegalStateException("a fault of ours");
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 }

@@ -10,50 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an answer that did not come, or was a refusal, leaves open. */
-class UnansweredTest {
-  private static final XdsType CDS = XdsType.CLUSTER;
-  private static final XdsType EDS = XdsType.ENDPOINT;
-
-  private final DeltaTalk talk = new DeltaTalk();
-
-  private static <T> T only(List<T> some) {
-    assertThat(some).hasSize(1);
-    return some.getFirst();
-  }
-
-  private WantedCheck check() {
-    return only(WantedCheck.of(talk.session, talk.publisher.tables()));
-  }
-
-  private static String version(XdsType type, int content) {
-    return TestPublisher.resource(type, "a", "", content).version();
-  }
-
-  /** The one name that there is. */
-  private WantedReport only() {
-    return only(check().names().toList());
-  }
-
-  private static void assertIs(WantedReport report, State state, int sent, int acked) {
-    assertThat(report.state()).isEqualTo(state);
-    assertThat(report.sent().version()).isEqualTo(versionOrNothing(report.type(), sent));
-    assertThat(report.acked().version()).isEqualTo(versionOrNothing(report.type(), acked));
-  }
-
-  private static String versionOrNothing(XdsType type, int content) {
-    return content == 0 ? "" : version(type, content);
-  }
-
-  private Outbound.Response push(int content) {
-    talk.publisher.put(CDS, "a", content);
-    return talk.next();
-  }
-
-  private void accepted(int content) {
-    talk.subscribe(CDS);
-    var _ = talk.ack(push(content));
-  }
-
+class UnansweredTest extends WantedScene {
   @Test
   void what_is_gone_before_it_was_ever_answered_is_extra_too() {
     talk.subscribe(CDS);

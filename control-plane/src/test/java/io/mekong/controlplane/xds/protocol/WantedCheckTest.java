@@ -10,55 +10,11 @@ import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.WantedReport.State;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a client should have, against what it was sent and has ACKed. */
-class WantedCheckTest {
-  private static final XdsType CDS = XdsType.CLUSTER;
-  private static final XdsType EDS = XdsType.ENDPOINT;
-
-  private final DeltaTalk talk = new DeltaTalk();
-
-  private static <T> T only(List<T> some) {
-    assertThat(some).hasSize(1);
-    return some.getFirst();
-  }
-
-  private WantedCheck check() {
-    return only(WantedCheck.of(talk.session, talk.publisher.tables()));
-  }
-
-  private static String version(XdsType type, int content) {
-    return TestPublisher.resource(type, "a", "", content).version();
-  }
-
-  /** The one name that there is. */
-  private WantedReport only() {
-    return only(check().names().toList());
-  }
-
-  private static void assertIs(WantedReport report, State state, int sent, int acked) {
-    assertThat(report.state()).isEqualTo(state);
-    assertThat(report.sent().version()).isEqualTo(versionOrNothing(report.type(), sent));
-    assertThat(report.acked().version()).isEqualTo(versionOrNothing(report.type(), acked));
-  }
-
-  private static String versionOrNothing(XdsType type, int content) {
-    return content == 0 ? "" : version(type, content);
-  }
-
-  private Outbound.Response push(int content) {
-    talk.publisher.put(CDS, "a", content);
-    return talk.next();
-  }
-
-  private void accepted(int content) {
-    talk.subscribe(CDS);
-    var _ = talk.ack(push(content));
-  }
-
+class WantedCheckTest extends WantedScene {
   @Test
   void a_wildcard_is_followed_from_publication_to_ack() {
     talk.publisher.put(CDS, "a", 1);
