@@ -157,7 +157,7 @@ final class AdminGrpc extends AdminGrpcQuestions {
           PolicyEditor.Place place = new PolicyEditor.Place(asked.getKind(), asked.getName());
           long revision = asked.getRevision();
           if (asked.getDryRun()) {
-            of.policies().check(place.kind(), place.name(), of.policies().version(place, revision));
+            of.policies().checkRollback(place, revision);
             return Written.getDefaultInstance();
           }
           return of.writes()

@@ -137,7 +137,7 @@ final class PoliciesController {
     PolicyEditor.Place place = new PolicyEditor.Place(kind, name);
     long to = revisionOf(back.revision());
     if (isDry(back.dryRun())) {
-      editor.check(kind, name, editor.version(place, to));
+      editor.checkRollback(place, to);
       return HttpResponse.ok(new PolicyReport(kind, name, 0));
     }
     KeyEditor.Written written =

@@ -131,6 +131,11 @@ public final class PolicyEditor {
     return put(place, version(place, revision), terms);
   }
 
+  /** Throws what {@link #rollback} would, and writes nothing. */
+  void checkRollback(Place place, long revision) {
+    check(place.kind(), place.name(), version(place, revision));
+  }
+
   /** Where a policy stands. */
   record Place(String kind, String name) {}
 

@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.collect.ImmutableList;
 import io.mekong.tests.bench.Asked;
 import io.mekong.tests.bench.Bench;
-import io.mekong.tests.kit.storm.ChangeStorm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.HdrHistogram.Histogram;
 public final class AdminBench {
   private static final FleetCase MANY = new FleetCase("nodes", 10, 5_000, 10, 1);
   private static final int WARMING = 40;
+  private static final int OK = 200;
   private static final int LISTS = 20;
 
   /** A list is made of what the streams said at most this long before; each is to ask them anew. */
@@ -37,7 +39,7 @@ public final class AdminBench {
     ImmutableList.Builder<AdminFigures.Round> rounds = ImmutableList.builder();
     try (Contender product = Contender.ours(FleetCase.A)) {
       for (int round = 0; round <= asked.rounds(); round++) {
-        AdminFigures.Round figures = round(product, asked.length());
+        AdminFigures.Round figures = round(product, asked);
         if (round > 0) {
           rounds.add(figures);
         }
@@ -46,18 +48,12 @@ public final class AdminBench {
     return new AdminFigures(rounds.build(), MANY.sidecars(), lists());
   }
 
-  private static AdminFigures.Round round(Contender product, Duration length) throws IOException {
-    FleetFigures alone = play(product, length);
+  private static AdminFigures.Round round(Contender product, Asked asked) throws IOException {
+    FleetFigures alone = FleetBench.play(FleetCase.A, product, asked);
     try (OperatorStorm storm = OperatorStorm.begin(product.admin().orElseThrow().port())) {
-      FleetFigures stormed = play(product, length);
+      FleetFigures stormed = FleetBench.play(FleetCase.A, product, asked);
       return new AdminFigures.Round(alone, stormed, storm.micros(), storm.failed());
     }
-  }
-
-  private static FleetFigures play(Contender product, Duration length) throws IOException {
-    ChangeStorm.load(product.etcd(), FleetCase.A.registry());
-    return new FleetRun(FleetCase.A, product.target(), product.pid(), product.admin())
-        .play(product.etcd(), length);
   }
 
   private static ImmutableList<AdminFigures.NodeList> lists()
@@ -91,13 +87,29 @@ public final class AdminBench {
   private static Histogram times(HttpClient http, URI page)
       throws IOException, InterruptedException {
     for (int i = 0; i < WARMING; i++) {
-      OperatorStorm.nanosOf(http, page);
+      nanosOf(http, page);
     }
     Histogram micros = new ConcurrentHistogram(3);
     for (int i = 0; i < LISTS; i++) {
       TimeUnit.MILLISECONDS.sleep(STALE_MILLIS);
-      Lags.record(micros, OperatorStorm.nanosOf(http, page));
+      Lags.record(micros, nanosOf(http, page));
     }
     return micros;
+  }
+
+  /**
+   * How long one request takes, its body included.
+   *
+   * @throws IOException when it is not answered with 200
+   */
+  private static long nanosOf(HttpClient http, URI page) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    HttpResponse<byte[]> answer =
+        http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofByteArray());
+    long took = System.nanoTime() - began;
+    if (answer.statusCode() != OK) {
+      throw new IOException(page + " answered " + answer.statusCode());
+    }
+    return took;
   }
 }

@@ -45,8 +45,8 @@ public final class FleetBench {
     }
   }
 
-  private static FleetFigures play(FleetCase fleet, Contender contender, Asked asked)
-      throws IOException {
+  /** One run, from the registry as the case has it. */
+  static FleetFigures play(FleetCase fleet, Contender contender, Asked asked) throws IOException {
     ChangeStorm.load(contender.etcd(), fleet.registry());
     return new FleetRun(fleet, contender.target(), contender.pid(), contender.admin())
         .play(contender.etcd(), asked.length());

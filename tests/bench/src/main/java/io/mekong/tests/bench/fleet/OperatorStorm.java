@@ -1,7 +1,6 @@
 package io.mekong.tests.bench.fleet;
 
 import com.google.common.collect.ImmutableList;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,22 +71,6 @@ final class OperatorStorm implements AutoCloseable {
               }
               Lags.record(micros, System.nanoTime() - due);
             });
-  }
-
-  /**
-   * How long one request takes, its body included.
-   *
-   * @throws IOException when it is not answered with 200
-   */
-  static long nanosOf(HttpClient http, URI page) throws IOException, InterruptedException {
-    long began = System.nanoTime();
-    HttpResponse<byte[]> answer =
-        http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofByteArray());
-    long took = System.nanoTime() - began;
-    if (answer.statusCode() != OK) {
-      throw new IOException(page + " answered " + answer.statusCode());
-    }
-    return took;
   }
 
   /** Times of the answers so far, in microseconds. */
