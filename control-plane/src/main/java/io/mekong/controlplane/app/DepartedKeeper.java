@@ -126,7 +126,7 @@ final class DepartedKeeper implements AutoCloseable {
       return;
     }
     try {
-      file.save(StoredNodes.message(all()));
+      file.save(StoredNodes.message(all())::writeTo);
       written = now;
       failing = false;
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import io.mekong.registry.source.RegistryStatus;
 import io.mekong.registry.source.SourceContents;
 import io.mekong.registry.source.keystore.LastGood;
 import io.mekong.registry.store.disk.StoredPrefix;
+import io.mekong.registry.store.disk.StoredWorld;
 import io.mekong.registry.store.disk.WorldFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -118,7 +119,7 @@ final class WorldKeeper implements AutoCloseable {
     }
     try {
       file.save(
-          StoredPrefix.world(
+          new StoredWorld(
               ImmutableList.of(
                   registrations.stored(
                       parts.registryPrefix(), new LastGood.Moment(loop.nanoTime(), Instant.now())),

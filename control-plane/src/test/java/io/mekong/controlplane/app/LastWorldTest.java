@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
+import io.mekong.registry.store.disk.StoredWorld;
 import io.mekong.registry.store.disk.WorldFile;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +24,7 @@ class LastWorldTest {
 
   private LastWorld saved(StoredPrefix... prefixes) throws Exception {
     WorldFile file = new WorldFile(folder);
-    file.save(StoredPrefix.world(ImmutableList.copyOf(prefixes), 1));
+    file.save(new StoredWorld(ImmutableList.copyOf(prefixes), 1));
     return LastWorld.read(file);
   }
 

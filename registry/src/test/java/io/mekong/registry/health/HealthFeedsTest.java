@@ -11,6 +11,7 @@ import io.mekong.registry.store.PrefixUpdate;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredPrefix;
+import io.mekong.registry.store.disk.StoredWorld;
 import io.mekong.state.v1.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ class HealthFeedsTest {
   }
 
   private static StoredPrefix onDisk(StoredPrefix stored, String prefix) {
-    World world = StoredPrefix.world(ImmutableList.of(stored), 1);
+    World world = new StoredWorld(ImmutableList.of(stored), 1).message();
     return StoredPrefix.of(world, prefix).orElseThrow();
   }
 

@@ -2,11 +2,17 @@ package io.mekong.registry.store.disk;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import com.google.common.hash.HashingOutputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +42,20 @@ public final class GenerationFile<T extends MessageLite> {
 
   private static final int HASH_BYTES = 32;
   private static final int HEADER_BYTES = Long.BYTES + HASH_BYTES;
+  private static final int BUFFER_BYTES = 64 * 1024;
 
   private final Path folder;
   private final Path newest;
   private final Path older;
   private final Path beside;
   private final Parser<T> parser;
+
+  /** What writes itself as a message; {@code message::writeTo} is one. */
+  @FunctionalInterface
+  public interface Body {
+    /** Writes the whole message. */
+    void writeTo(CodedOutputStream out) throws IOException;
+  }
 
   /** Files of this name in this folder, which is made when missing. */
   public GenerationFile(Path folder, String name, Parser<T> parser) {
@@ -56,18 +71,24 @@ public final class GenerationFile<T extends MessageLite> {
    *
    * @throws IOException when the folder cannot be written to; the files there stay whole
    */
-  public void save(T message) throws IOException {
+  public void save(Body message) throws IOException {
     Files.createDirectories(folder);
-    byte[] body = message.toByteArray();
-    ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + body.length);
-    file.putLong(MAGIC).put(Hashing.sha256().hashBytes(body).asBytes()).put(body).flip();
     Files.deleteIfExists(beside);
     // Values may name what nobody else on this machine should read.
     Files.createFile(
         beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-      while (file.hasRemaining()) {
-        channel.write(file);
+      channel.position(HEADER_BYTES);
+      HashingOutputStream body =
+          new HashingOutputStream(Hashing.sha256(), Channels.newOutputStream(channel));
+      CodedOutputStream out = CodedOutputStream.newInstance(body, BUFFER_BYTES);
+      message.writeTo(out);
+      out.flush();
+      channel.position(0);
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      header.putLong(MAGIC).put(body.hash().asBytes()).flip();
+      while (header.hasRemaining()) {
+        channel.write(header);
       }
       channel.force(true);
     }
@@ -75,12 +96,27 @@ public final class GenerationFile<T extends MessageLite> {
   }
 
   private void rotate() throws IOException {
-    if (read(newest).isPresent()) {
+    if (isWhole(newest)) {
       Files.move(newest, older, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(beside, newest, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
+    }
+  }
+
+  private static boolean isWhole(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] header = in.readNBytes(HEADER_BYTES);
+      if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getLong() != MAGIC) {
+        return false;
+      }
+      HashingInputStream body = new HashingInputStream(Hashing.sha256(), in);
+      var _ = body.transferTo(OutputStream.nullOutputStream());
+      return MessageDigest.isEqual(
+          Arrays.copyOfRange(header, Long.BYTES, HEADER_BYTES), body.hash().asBytes());
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -1,12 +1,15 @@
 package io.mekong.registry.store.disk;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import io.mekong.registry.store.StoreHead;
 import io.mekong.registry.store.StoredKey;
 import io.mekong.state.v1.HeldKey;
 import io.mekong.state.v1.Key;
 import io.mekong.state.v1.Prefix;
 import io.mekong.state.v1.World;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import org.pcollections.PSortedMap;
@@ -64,38 +67,78 @@ public record StoredPrefix(
         key.getLease());
   }
 
-  /** A world of these prefixes, which come from one store. */
-  public static World world(ImmutableList<StoredPrefix> prefixes, long writtenAtMillis) {
-    World.Builder world = World.newBuilder().setWrittenAtMs(writtenAtMillis);
-    for (StoredPrefix stored : prefixes) {
-      if (stored.head().clusterId() != 0) { // 0: this prefix was never loaded
-        world.setClusterId(stored.head().clusterId());
-      }
-      world.addPrefixes(stored.message());
+  /** Bytes of the message that {@link #writeTo} writes. */
+  int size() {
+    int sum =
+        CodedOutputStream.computeStringSize(Prefix.PREFIX_FIELD_NUMBER, prefix)
+            + size(Prefix.REVISION_FIELD_NUMBER, head.revision());
+    for (StoredKey key : keys.values()) {
+      sum += nested(Prefix.KEYS_FIELD_NUMBER, size(key));
     }
-    return world.build();
-  }
-
-  private Prefix message() {
-    Prefix.Builder message = Prefix.newBuilder().setPrefix(prefix).setRevision(head.revision());
-    keys.values().forEach(key -> message.addKeys(message(key)));
     for (StoredHold hold : held) {
-      message.addHeld(
-          HeldKey.newBuilder()
-              .setKey(message(hold.key()))
-              .setCause(hold.cause())
-              .setSinceMs(hold.since().toEpochMilli()));
+      sum += nested(Prefix.HELD_FIELD_NUMBER, size(hold));
     }
-    return message.build();
+    return sum;
   }
 
-  private static Key message(StoredKey key) {
-    return Key.newBuilder()
-        .setKey(key.key())
-        .setValue(key.value())
-        .setCreateRevision(key.createRevision())
-        .setModRevision(key.modRevision())
-        .setLease(key.lease())
-        .build();
+  /** Writes a {@link Prefix} of state.proto, without making one. */
+  void writeTo(CodedOutputStream out) throws IOException {
+    out.writeString(Prefix.PREFIX_FIELD_NUMBER, prefix);
+    write(out, Prefix.REVISION_FIELD_NUMBER, head.revision());
+    for (StoredKey key : keys.values()) {
+      begin(out, Prefix.KEYS_FIELD_NUMBER, size(key));
+      write(out, key);
+    }
+    for (StoredHold hold : held) {
+      begin(out, Prefix.HELD_FIELD_NUMBER, size(hold));
+      begin(out, HeldKey.KEY_FIELD_NUMBER, size(hold.key()));
+      write(out, hold.key());
+      out.writeString(HeldKey.CAUSE_FIELD_NUMBER, hold.cause());
+      write(out, HeldKey.SINCE_MS_FIELD_NUMBER, hold.since().toEpochMilli());
+    }
+  }
+
+  private static int size(StoredHold hold) {
+    return nested(HeldKey.KEY_FIELD_NUMBER, size(hold.key()))
+        + CodedOutputStream.computeStringSize(HeldKey.CAUSE_FIELD_NUMBER, hold.cause())
+        + size(HeldKey.SINCE_MS_FIELD_NUMBER, hold.since().toEpochMilli());
+  }
+
+  private static int size(StoredKey key) {
+    return CodedOutputStream.computeStringSize(Key.KEY_FIELD_NUMBER, key.key())
+        + CodedOutputStream.computeBytesSize(Key.VALUE_FIELD_NUMBER, key.value())
+        + size(Key.CREATE_REVISION_FIELD_NUMBER, key.createRevision())
+        + size(Key.MOD_REVISION_FIELD_NUMBER, key.modRevision())
+        + size(Key.LEASE_FIELD_NUMBER, key.lease());
+  }
+
+  private static void write(CodedOutputStream out, StoredKey key) throws IOException {
+    out.writeString(Key.KEY_FIELD_NUMBER, key.key());
+    out.writeBytes(Key.VALUE_FIELD_NUMBER, key.value());
+    write(out, Key.CREATE_REVISION_FIELD_NUMBER, key.createRevision());
+    write(out, Key.MOD_REVISION_FIELD_NUMBER, key.modRevision());
+    write(out, Key.LEASE_FIELD_NUMBER, key.lease());
+  }
+
+  /** What is 0 is left out, as by a message. */
+  private static int size(int field, long value) {
+    return value == 0 ? 0 : CodedOutputStream.computeInt64Size(field, value);
+  }
+
+  private static void write(CodedOutputStream out, int field, long value) throws IOException {
+    if (value != 0) {
+      out.writeInt64(field, value);
+    }
+  }
+
+  private static int nested(int field, int size) {
+    return CodedOutputStream.computeTagSize(field)
+        + CodedOutputStream.computeUInt32SizeNoTag(size)
+        + size;
+  }
+
+  static void begin(CodedOutputStream out, int field, int size) throws IOException {
+    out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    out.writeUInt32NoTag(size);
   }
 }

@@ -19,7 +19,7 @@ public final class WorldFile {
    *
    * @throws IOException when the folder cannot be written to; the files there stay whole
    */
-  public void save(World world) throws IOException {
+  public void save(StoredWorld world) throws IOException {
     file.save(world);
   }
 

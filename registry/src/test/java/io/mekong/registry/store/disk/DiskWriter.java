@@ -19,7 +19,7 @@ final class DiskWriter {
     if (arguments[0].equals("world")) {
       WorldFile file = new WorldFile(folder);
       for (long number = first; number < MOST; number++) {
-        file.save(WorldFileTest.world(number));
+        file.save(WorldFileTest.stored(number));
         say(number);
       }
       return;

@@ -2,7 +2,11 @@ package io.mekong.registry.store.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import io.mekong.registry.store.StoreHead;
+import io.mekong.registry.store.StoredKey;
+import io.mekong.state.v1.HeldKey;
 import io.mekong.state.v1.Key;
 import io.mekong.state.v1.Prefix;
 import io.mekong.state.v1.World;
@@ -10,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.TreePMap;
 
 final class WorldFileTest {
   @TempDir Path folder;
@@ -28,9 +34,22 @@ final class WorldFileTest {
     older = folder.resolve("world.1.pb");
   }
 
-  static World world(long revision) {
+  static StoredWorld stored(long revision) {
+    StoredKey key = new StoredKey("a/1", ByteString.copyFromUtf8("value " + revision), 0, 0, 0);
+    return new StoredWorld(
+        ImmutableList.of(
+            new StoredPrefix(
+                "a/",
+                new StoreHead(7, revision),
+                TreePMap.singleton(key.key(), key),
+                ImmutableList.of())),
+        1);
+  }
+
+  private static World world(long revision) {
     return World.newBuilder()
         .setClusterId(7)
+        .setWrittenAtMs(1)
         .addPrefixes(
             Prefix.newBuilder()
                 .setPrefix("a/")
@@ -48,10 +67,54 @@ final class WorldFileTest {
   }
 
   @Test
+  void every_field_is_written_as_by_a_message() throws IOException {
+    StoredKey full =
+        new StoredKey("a/\u00e9\ud83d\ude00", ByteString.copyFromUtf8("x"), 3, 300, -1);
+    StoredKey bare = new StoredKey("a/2", ByteString.EMPTY, 0, 0, 0);
+    StoredHold hold = new StoredHold(full, "LEASE", Instant.ofEpochMilli(1_000));
+    StoredPrefix loaded =
+        new StoredPrefix(
+            "a/",
+            new StoreHead(-7, 1L << 40),
+            TreePMap.singleton(full.key(), full).plus(bare.key(), bare),
+            ImmutableList.of(hold));
+
+    file.save(
+        new StoredWorld(ImmutableList.of(loaded, StoredPrefix.empty("b/")), 1_795_000_000_000L));
+
+    Key fullMessage =
+        Key.newBuilder()
+            .setKey(full.key())
+            .setValue(full.value())
+            .setCreateRevision(3)
+            .setModRevision(300)
+            .setLease(-1)
+            .build();
+    assertThat(file.load())
+        .contains(
+            World.newBuilder()
+                .setClusterId(-7)
+                .setWrittenAtMs(1_795_000_000_000L)
+                .addPrefixes(
+                    Prefix.newBuilder()
+                        .setPrefix("a/")
+                        .setRevision(1L << 40)
+                        .addKeys(Key.newBuilder().setKey("a/2"))
+                        .addKeys(fullMessage)
+                        .addHeld(
+                            HeldKey.newBuilder()
+                                .setKey(fullMessage)
+                                .setCause("LEASE")
+                                .setSinceMs(1_000)))
+                .addPrefixes(Prefix.newBuilder().setPrefix("b/"))
+                .build());
+  }
+
+  @Test
   void the_newest_generation_is_loaded_and_one_before_it_is_kept() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
-    file.save(world(3));
+    file.save(stored(1));
+    file.save(stored(2));
+    file.save(stored(3));
 
     assertThat(file.load()).contains(world(3));
     Files.delete(newest);
@@ -60,8 +123,8 @@ final class WorldFileTest {
 
   @Test
   void both_generations_are_for_their_owner_alone() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
+    file.save(stored(1));
+    file.save(stored(2));
     for (Path each : new Path[] {newest, older}) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
           .isEqualTo("rw-------");
@@ -70,8 +133,8 @@ final class WorldFileTest {
 
   @Test
   void a_flip_of_any_bit_leads_to_the_older_generation() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
+    file.save(stored(1));
+    file.save(stored(2));
     byte[] whole = Files.readAllBytes(newest);
 
     for (int bit = 0; bit < whole.length * Byte.SIZE; bit++) {
@@ -84,8 +147,8 @@ final class WorldFileTest {
 
   @Test
   void a_cut_at_any_length_leads_to_the_older_generation() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
+    file.save(stored(1));
+    file.save(stored(2));
     byte[] whole = Files.readAllBytes(newest);
 
     for (int length = 0; length < whole.length; length++) {
@@ -96,11 +159,11 @@ final class WorldFileTest {
 
   @Test
   void a_damaged_newest_generation_never_replaces_the_older_one() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
+    file.save(stored(1));
+    file.save(stored(2));
     Files.write(newest, new byte[] {1, 2, 3});
 
-    file.save(world(3));
+    file.save(stored(3));
 
     assertThat(file.load()).contains(world(3));
     Files.delete(newest);
@@ -109,8 +172,8 @@ final class WorldFileTest {
 
   @Test
   void two_damaged_generations_are_nothing() throws IOException {
-    file.save(world(1));
-    file.save(world(2));
+    file.save(stored(1));
+    file.save(stored(2));
     Files.write(newest, new byte[] {1});
     Files.write(older, new byte[] {1});
 
@@ -119,11 +182,11 @@ final class WorldFileTest {
 
   @Test
   void what_an_interrupted_write_left_does_not_disturb() throws IOException {
-    file.save(world(1));
+    file.save(stored(1));
     Files.write(folder.resolve("world.tmp"), new byte[] {1, 2, 3});
 
     assertThat(file.load()).contains(world(1));
-    file.save(world(2));
+    file.save(stored(2));
     assertThat(file.load()).contains(world(2));
   }
 }

@@ -20,6 +20,7 @@ import io.mekong.registry.source.keystore.LastGood;
 import io.mekong.registry.store.PrefixFollower;
 import io.mekong.registry.store.StoreException;
 import io.mekong.registry.store.disk.StoredPrefix;
+import io.mekong.registry.store.disk.StoredWorld;
 import io.mekong.state.v1.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,7 @@ final class Mekong {
           good.stored(ModelStore.PREFIX, new LastGood.Moment(parts.time().nanoTime(), wallClock()));
       last =
           new OnDisk(
-              StoredPrefix.world(ImmutableList.of(stored), wallClock().toEpochMilli()),
+              new StoredWorld(ImmutableList.of(stored), wallClock().toEpochMilli()).message(),
               told().last(),
               served.served());
     }

@@ -1,0 +1,54 @@
+package io.mekong.registry.store.disk;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import io.mekong.state.v1.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The last good world on its way to disk, as a {@link World} of state.proto that is written key by
+ * key. As messages 10,000 keys would be megabytes of garbage at each write, alive just long enough
+ * to be copied by a collection that everything waits for.
+ *
+ * @param prefixes come from one store
+ * @param writtenAtMillis since the epoch; for people, never for decisions
+ */
+public record StoredWorld(ImmutableList<StoredPrefix> prefixes, long writtenAtMillis)
+    implements GenerationFile.Body {
+  @Override
+  public void writeTo(CodedOutputStream out) throws IOException {
+    long cluster = clusterId();
+    if (cluster != 0) {
+      out.writeFixed64(World.CLUSTER_ID_FIELD_NUMBER, cluster);
+    }
+    out.writeInt64(World.WRITTEN_AT_MS_FIELD_NUMBER, writtenAtMillis);
+    for (StoredPrefix prefix : prefixes) {
+      StoredPrefix.begin(out, World.PREFIXES_FIELD_NUMBER, prefix.size());
+      prefix.writeTo(out);
+    }
+  }
+
+  /** The same in memory. */
+  public World message() {
+    ByteString.Output bytes = ByteString.newOutput();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      writeTo(out);
+      out.flush();
+      return World.parseFrom(bytes.toByteString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("what is written to memory is the message", e);
+    }
+  }
+
+  /** The store of those that were loaded; 0 when none was. */
+  private long clusterId() {
+    long cluster = 0;
+    for (StoredPrefix prefix : prefixes) {
+      cluster = prefix.head().clusterId() == 0 ? cluster : prefix.head().clusterId();
+    }
+    return cluster;
+  }
+}
