@@ -31,6 +31,11 @@ public interface LoopHost {
 
   /** This machine: a thread for each loop and for each call. */
   static LoopHost on(ThreadFactory threads) {
-    return new ThreadHost(threads);
+    return new ThreadHost(threads, threads);
+  }
+
+  /** This machine: a thread of one kind for each loop, of another for each call. */
+  static LoopHost on(ThreadFactory loops, ThreadFactory calls) {
+    return new ThreadHost(loops, calls);
   }
 }

@@ -6,15 +6,15 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Real threads and the real clock. */
-record ThreadHost(ThreadFactory threads) implements LoopHost {
+record ThreadHost(ThreadFactory loops, ThreadFactory calls) implements LoopHost {
   @Override
   public <E> Loop<E> loop(int capacity, Loop.Handler<E> handler) {
-    return new StepLoop<>(threads, capacity, handler);
+    return new StepLoop<>(loops, capacity, handler);
   }
 
   @Override
   public <T> void call(Supplier<T> work, Consumer<T> then) {
-    threads.newThread(() -> then.accept(work.get())).start();
+    calls.newThread(() -> then.accept(work.get())).start();
   }
 
   @Override

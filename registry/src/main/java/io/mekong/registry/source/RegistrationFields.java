@@ -97,11 +97,13 @@ final class RegistrationFields {
 
   /** JSON may hold half of a surrogate pair; nothing that is sent on may. */
   private static String unicode(String name, String text) {
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    try {
+      var _ = Utf8.encodedLength(text);
+      return text;
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "field '" + name + "' holds half of a surrogate pair, which is no character");
+          "field '" + name + "' holds half of a surrogate pair, which is no character", e);
     }
-    return text;
   }
 
   private int port() {

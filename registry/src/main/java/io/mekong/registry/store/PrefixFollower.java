@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives a {@link WatchedPrefix} against a real store: one virtual thread owns the machine,
+ * Drives a {@link WatchedPrefix} against a real store: one platform thread owns the machine,
  * blocking calls run on virtual threads of their own. When a listener fails, the prefix is listed
  * again after a pause and told as a difference from what the listener has.
  */
@@ -37,11 +37,17 @@ public final class PrefixFollower implements AutoCloseable {
 
   /** A follower that is not running yet and knows nothing. */
   public PrefixFollower(KeyStore store, String prefix, PrefixListener listener) {
-    this(
-        store,
-        prefix,
-        listener,
-        LoopHost.on(Thread.ofVirtual().name("prefix" + prefix.replace('/', '-'), 0).factory()));
+    this(store, prefix, listener, host("prefix" + prefix.replace('/', '-')));
+  }
+
+  /**
+   * Every change goes through this loop: a platform thread is woken in a third of the time of a
+   * virtual one. Calls come seldom and may be many at once.
+   */
+  private static LoopHost host(String name) {
+    return LoopHost.on(
+        Thread.ofPlatform().daemon().name(name).factory(),
+        Thread.ofVirtual().name(name + "-call-", 0).factory());
   }
 
   /** The same on threads, a clock and randomness of the caller's choice. */

@@ -1,8 +1,13 @@
 package io.mekong.registry.store.etcd;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.GrpcSslContexts;
 import io.mekong.registry.store.StoreException;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -38,6 +43,7 @@ final class EtcdClients {
             // etcd allows pings to whoever has a call open; others it sends away, and gRPC answers
             // with pings half as often, each time.
             .keepaliveWithoutCalls(false)
+            .interceptor(EtcdClients::watchOnTheLoop)
             // Catch-up responses of etcd reach 8 MB: gRPC's default of 4 MiB kills the watch.
             .maxInboundMessageSize(MAX_INBOUND);
     settings
@@ -47,6 +53,17 @@ final class EtcdClients {
       tls(builder, settings.tls().orElse(new EtcdSettings.Tls(Optional.empty(), Optional.empty())));
     }
     return builder.build();
+  }
+
+  /**
+   * What a watch delivers is only handed on, so gRPC may do it where it reads: each other thread on
+   * the way of a change costs a wake-up.
+   */
+  private static <Q, A> ClientCall<Q, A> watchOnTheLoop(
+      MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+    boolean watch = method.getFullMethodName().equals("etcdserverpb.Watch/Watch");
+    return next.newCall(
+        method, watch ? options.withExecutor(MoreExecutors.directExecutor()) : options);
   }
 
   private static void tls(ClientBuilder builder, EtcdSettings.Tls tls) throws StoreException {
