@@ -1,6 +1,8 @@
 package io.mekong.controlplane.admin;
 
 import com.google.common.base.CaseFormat;
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Message;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +23,38 @@ import org.jspecify.annotations.Nullable;
  * One place decides what operators see, and both ways show it alike.
  */
 final class ReportMessages {
+  /** Found once for each kind: 5,000 nodes have a hundred fields each. */
+  private static final Map<Shape, ImmutableList<Filling>> FILLINGS = new ConcurrentHashMap<>();
+
   private ReportMessages() {}
+
+  /** A record, and the message that is filled with it. */
+  private record Shape(Class<? extends Record> report, Descriptor message) {
+    ImmutableList<Filling> fillings() {
+      ImmutableList.Builder<Filling> fillings = ImmutableList.builder();
+      for (RecordComponent component : report.getRecordComponents()) {
+        field(message, component.getName())
+            .ifPresent(field -> fillings.add(new Filling(component, field)));
+      }
+      return fillings.build();
+    }
+  }
+
+  /** A component of a record, and the field of its name. */
+  private record Filling(RecordComponent component, FieldDescriptor field) {}
 
   /** Fills a message; a component without a field is left out. */
   static <B extends Message.Builder> B fill(B to, Record report) {
-    for (RecordComponent component : report.getClass().getRecordComponents()) {
-      field(to, component.getName()).ifPresent(field -> set(to, field, value(report, component)));
+    Shape shape = new Shape(report.getClass(), to.getDescriptorForType());
+    for (Filling filling : FILLINGS.computeIfAbsent(shape, Shape::fillings)) {
+      set(to, filling.field, value(report, filling.component));
     }
     return to;
   }
 
   /** The field that a component of this name fills. */
-  static Optional<FieldDescriptor> field(Message.Builder of, String component) {
-    return of.getDescriptorForType().getFields().stream()
+  static Optional<FieldDescriptor> field(Descriptor of, String component) {
+    return of.getFields().stream()
         .filter(field ->
             CaseFormat.LOWER_UNDERSCORE
                 .to(CaseFormat.LOWER_CAMEL, field.getName())
