@@ -105,7 +105,7 @@ public final class GenerationFile<T extends MessageLite> {
     }
   }
 
-  private static boolean isWhole(Path file) throws IOException {
+  private static boolean isWhole(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] header = in.readNBytes(HEADER_BYTES);
       if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getLong() != MAGIC) {
@@ -117,6 +117,9 @@ public final class GenerationFile<T extends MessageLite> {
           Arrays.copyOfRange(header, Long.BYTES, HEADER_BYTES), body.hash().asBytes());
     } catch (NoSuchFileException e) {
       return false;
+    } catch (IOException e) {
+      log.error("a file cannot be read file={} reason={}", file, e.toString());
+      return false; // it is replaced, and the older one stays
     }
   }
 

@@ -68,10 +68,9 @@ public record StoredPrefix(
   }
 
   /** Bytes of the message that {@link #writeTo} writes. */
-  int size() {
-    int sum =
-        CodedOutputStream.computeStringSize(Prefix.PREFIX_FIELD_NUMBER, prefix)
-            + size(Prefix.REVISION_FIELD_NUMBER, head.revision());
+  long size() {
+    long sum = CodedOutputStream.computeStringSize(Prefix.PREFIX_FIELD_NUMBER, prefix);
+    sum += size(Prefix.REVISION_FIELD_NUMBER, head.revision());
     for (StoredKey key : keys.values()) {
       sum += nested(Prefix.KEYS_FIELD_NUMBER, size(key));
     }

@@ -17,15 +17,22 @@ import java.io.UncheckedIOException;
  */
 public record StoredWorld(ImmutableList<StoredPrefix> prefixes, long writtenAtMillis)
     implements GenerationFile.Body {
+  /** A file is read into one array, and protobuf's sizes are ints. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE / 2;
+
   @Override
   public void writeTo(CodedOutputStream out) throws IOException {
+    long size = prefixes.stream().mapToLong(StoredPrefix::size).sum();
+    if (size > MOST_BYTES) {
+      throw new IOException(size + " bytes are more than a file of the last good state may have");
+    }
     long cluster = clusterId();
     if (cluster != 0) {
       out.writeFixed64(World.CLUSTER_ID_FIELD_NUMBER, cluster);
     }
     out.writeInt64(World.WRITTEN_AT_MS_FIELD_NUMBER, writtenAtMillis);
     for (StoredPrefix prefix : prefixes) {
-      StoredPrefix.begin(out, World.PREFIXES_FIELD_NUMBER, prefix.size());
+      StoredPrefix.begin(out, World.PREFIXES_FIELD_NUMBER, Math.toIntExact(prefix.size()));
       prefix.writeTo(out);
     }
   }

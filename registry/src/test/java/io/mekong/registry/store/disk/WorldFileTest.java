@@ -171,6 +171,20 @@ final class WorldFileTest {
   }
 
   @Test
+  void a_newest_generation_that_cannot_be_read_is_replaced() throws IOException {
+    file.save(stored(1));
+    file.save(stored(2));
+    Files.delete(newest);
+    Files.createSymbolicLink(newest, newest.getFileName()); // ELOOP, for root too
+
+    file.save(stored(3));
+
+    assertThat(file.load()).contains(world(3));
+    Files.delete(newest);
+    assertThat(file.load()).contains(world(1));
+  }
+
+  @Test
   void two_damaged_generations_are_nothing() throws IOException {
     file.save(stored(1));
     file.save(stored(2));
