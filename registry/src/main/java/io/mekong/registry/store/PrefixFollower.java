@@ -37,7 +37,7 @@ public final class PrefixFollower implements AutoCloseable {
 
   /** A follower that is not running yet and knows nothing. */
   public PrefixFollower(KeyStore store, String prefix, PrefixListener listener) {
-    this(store, prefix, listener, host("prefix" + prefix.replace('/', '-')));
+    this(store, prefix, listener, host("prefix" + prefix.replaceAll("/$", "").replace('/', '-')));
   }
 
   /**

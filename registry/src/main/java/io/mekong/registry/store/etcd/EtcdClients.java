@@ -56,8 +56,8 @@ final class EtcdClients {
   }
 
   /**
-   * What a watch delivers is only handed on, so gRPC may do it where it reads: each other thread on
-   * the way of a change costs a wake-up.
+   * What a watch delivers is parsed and handed on, so gRPC may do it where it reads: each other
+   * thread on the way of a change costs a wake-up.
    */
   private static <Q, A> ClientCall<Q, A> watchOnTheLoop(
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {

@@ -49,7 +49,10 @@ public final class EtcdKeyStore implements KeyStore {
   private final EtcdSettings settings;
   private final LongSupplier nanoTime;
 
-  /** Watches have a client of their own, so that a big or stuck stream does not delay calls. */
+  /**
+   * Watches have a client of their own, so that a stuck stream delays no call; a big one may while
+   * it is parsed, where both connections have the same event loop.
+   */
   private volatile Clients clients;
 
   private volatile boolean closed;

@@ -49,7 +49,7 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
       watch.watcher = client.getWatchClient().watch(KeyText.bytes(query.prefix()), option, watch);
     } catch (RuntimeException e) {
       // The client was closed by a reconnect meanwhile.
-      watch.endLater(EtcdFailures.translate(e));
+      watch.end(EtcdFailures.translate(e));
     }
     if (watch.over.get()) {
       watch.closeWatcher();
@@ -60,13 +60,8 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
   /** A watch that only says why it cannot be. */
   static EtcdWatch refused(WatchObserver observer, StoreException cause) {
     EtcdWatch watch = new EtcdWatch(observer);
-    watch.endLater(cause);
+    watch.end(cause);
     return watch;
-  }
-
-  /** The observer must not be called before the caller has its watch. */
-  private void endLater(StoreException cause) {
-    Thread.ofVirtual().name("etcd-watch-end").start(() -> end(cause));
   }
 
   @Override
@@ -128,7 +123,14 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
   }
 
   private void end(StoreException cause) {
-    if (over.compareAndSet(false, true)) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    if (watcher == null) {
+      // Still being opened, perhaps by this very thread, and the observer must not be called before
+      // its caller has the watch.
+      Thread.ofVirtual().name("etcd-watch-end").start(() -> observer.ended(cause));
+    } else {
       closeWatcher();
       observer.ended(cause);
     }
