@@ -53,7 +53,7 @@ final class ReportMessages {
   }
 
   /** The field that a component of this name fills. */
-  static Optional<FieldDescriptor> field(Descriptor of, String component) {
+  private static Optional<FieldDescriptor> field(Descriptor of, String component) {
     return of.getFields().stream()
         .filter(field ->
             CaseFormat.LOWER_UNDERSCORE
