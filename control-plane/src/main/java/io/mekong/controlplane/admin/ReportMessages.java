@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One place decides what operators see, and both ways show it alike.
  */
 final class ReportMessages {
-  /** Found once for each kind: 5,000 nodes have a hundred fields each. */
+  /** Found once for each kind: a list has thousands of a kind. */
   private static final Map<Shape, ImmutableList<Filling>> FILLINGS = new ConcurrentHashMap<>();
 
   private ReportMessages() {}

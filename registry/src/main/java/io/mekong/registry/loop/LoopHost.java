@@ -31,7 +31,7 @@ public interface LoopHost {
 
   /** This machine: a thread for each loop and for each call. */
   static LoopHost on(ThreadFactory threads) {
-    return new ThreadHost(threads, threads);
+    return on(threads, threads);
   }
 
   /** This machine: a thread of one kind for each loop, of another for each call. */

@@ -105,24 +105,6 @@ public final class GenerationFile<T extends MessageLite> {
     }
   }
 
-  private static boolean isWhole(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] header = in.readNBytes(HEADER_BYTES);
-      if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getLong() != MAGIC) {
-        return false;
-      }
-      HashingInputStream body = new HashingInputStream(Hashing.sha256(), in);
-      var _ = body.transferTo(OutputStream.nullOutputStream());
-      return MessageDigest.isEqual(
-          Arrays.copyOfRange(header, Long.BYTES, HEADER_BYTES), body.hash().asBytes());
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      log.error("a file cannot be read file={} reason={}", file, e.toString());
-      return false; // it is replaced, and the older one stays
-    }
-  }
-
   /** The newest generation that is whole, or empty when there is none. */
   public Optional<T> load() {
     for (Path file : ImmutableList.of(newest, older)) {
@@ -139,18 +121,36 @@ public final class GenerationFile<T extends MessageLite> {
 
   private Optional<T> read(Path file) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-      if (bytes.remaining() < HEADER_BYTES || bytes.getLong() != MAGIC) {
+      Optional<byte[]> body = whole(file, InputStream::readAllBytes);
+      return body.isPresent() ? Optional.of(parser.parseFrom(body.get())) : Optional.empty();
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isWhole(Path file) {
+    return whole(file, body -> body.transferTo(OutputStream.nullOutputStream())).isPresent();
+  }
+
+  /** Takes the body of a file, to its end. */
+  private interface BodyReader<R> {
+    R read(InputStream body) throws IOException;
+  }
+
+  /** What was read, or empty when the file is not there, cannot be read or is damaged. */
+  private static <R> Optional<R> whole(Path file, BodyReader<R> reader) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] header = in.readNBytes(HEADER_BYTES);
+      if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getLong() != MAGIC) {
         return Optional.empty();
       }
-      byte[] hash = new byte[HASH_BYTES];
-      bytes.get(hash);
-      byte[] body = new byte[bytes.remaining()];
-      bytes.get(body);
-      return MessageDigest.isEqual(hash, Hashing.sha256().hashBytes(body).asBytes())
-          ? Optional.of(parser.parseFrom(body))
+      HashingInputStream body = new HashingInputStream(Hashing.sha256(), in);
+      R result = reader.read(body);
+      byte[] hash = Arrays.copyOfRange(header, Long.BYTES, HEADER_BYTES);
+      return MessageDigest.isEqual(hash, body.hash().asBytes())
+          ? Optional.of(result)
           : Optional.empty();
-    } catch (NoSuchFileException | InvalidProtocolBufferException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       log.error("a file cannot be read file={} reason={}", file, e.toString());

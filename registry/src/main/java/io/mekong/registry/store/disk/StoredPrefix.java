@@ -80,7 +80,7 @@ public record StoredPrefix(
     return sum;
   }
 
-  /** Writes a {@link Prefix} of state.proto, without making one. */
+  /** Writes a {@link Prefix} of world.proto, without making one. */
   void writeTo(CodedOutputStream out) throws IOException {
     out.writeString(Prefix.PREFIX_FIELD_NUMBER, prefix);
     write(out, Prefix.REVISION_FIELD_NUMBER, head.revision());

@@ -6,9 +6,10 @@ import com.google.protobuf.CodedOutputStream;
 import io.mekong.state.v1.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
- * The last good world on its way to disk, as a {@link World} of state.proto that is written key by
+ * The last good world on its way to disk, as a {@link World} of world.proto that is written key by
  * key. As messages 10,000 keys would be megabytes of garbage at each write, alive just long enough
  * to be copied by a collection that everything waits for.
  *
@@ -22,7 +23,8 @@ public record StoredWorld(ImmutableList<StoredPrefix> prefixes, long writtenAtMi
 
   @Override
   public void writeTo(CodedOutputStream out) throws IOException {
-    long size = prefixes.stream().mapToLong(StoredPrefix::size).sum();
+    long[] sizes = prefixes.stream().mapToLong(StoredPrefix::size).toArray();
+    long size = Arrays.stream(sizes).sum();
     if (size > MOST_BYTES) {
       throw new IOException(size + " bytes are more than a file of the last good state may have");
     }
@@ -31,9 +33,9 @@ public record StoredWorld(ImmutableList<StoredPrefix> prefixes, long writtenAtMi
       out.writeFixed64(World.CLUSTER_ID_FIELD_NUMBER, cluster);
     }
     out.writeInt64(World.WRITTEN_AT_MS_FIELD_NUMBER, writtenAtMillis);
-    for (StoredPrefix prefix : prefixes) {
-      StoredPrefix.begin(out, World.PREFIXES_FIELD_NUMBER, Math.toIntExact(prefix.size()));
-      prefix.writeTo(out);
+    for (int i = 0; i < sizes.length; i++) {
+      StoredPrefix.begin(out, World.PREFIXES_FIELD_NUMBER, Math.toIntExact(sizes[i]));
+      prefixes.get(i).writeTo(out);
     }
   }
 
