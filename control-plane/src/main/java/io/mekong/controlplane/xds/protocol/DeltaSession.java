@@ -90,7 +90,7 @@ public final class DeltaSession extends Session {
     if (due.puts().isEmpty() && due.missing().isEmpty() && !greeting) {
       return Plan.NOTHING;
     }
-    List<VersionedResource> part = Parts.next(state, due.puts(), limits.partBytes());
+    ImmutableList<VersionedResource> part = Parts.next(state, due.puts(), limits.partBytes());
     if (state.type.aliased()) {
       return Aliases.answer(table.digest().text(), part, due.missing());
     }

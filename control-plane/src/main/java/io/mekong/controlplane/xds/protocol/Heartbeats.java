@@ -32,10 +32,10 @@ final class Heartbeats {
   /** These go out now; each life begins anew. */
   void sent(TypeState state, List<VersionedResource> resources, long nowNanos) {
     for (VersionedResource resource : resources) {
-      resource
-          .ttl()
-          .ifPresent(ttl ->
-              beats.put(resource, new Beat(state, nowNanos + ttl.toNanos() / BEATS_OF_LIFE)));
+      if (resource.ttl().isPresent()) {
+        long pause = resource.ttl().get().toNanos() / BEATS_OF_LIFE;
+        beats.put(resource, new Beat(state, nowNanos + pause));
+      }
     }
   }
 

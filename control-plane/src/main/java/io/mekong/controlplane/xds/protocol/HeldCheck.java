@@ -117,7 +117,7 @@ public final class HeldCheck {
     }
     ImmutableSet.Builder<String> all = ImmutableSet.builder();
     all.addAll(wanted.names());
-    addWanted(state.exceptions.keySet(), all);
+    addWanted(state.exceptions.names(), all);
     if (wanted.wildcard()) {
       all.addAll(table.resources().keySet());
       ResourceTable last = state.seen;

@@ -122,20 +122,34 @@ final class InFlight {
     }
   }
 
-  /** Names of these under which the client holds what no response of this stream held. */
-  static ImmutableSet<String> elsewhere(
-      List<VersionedResource> changed, Function<String, Held> held) {
-    ImmutableSet.Builder<String> names = ImmutableSet.builder();
-    for (VersionedResource resource : changed) {
-      if (held.apply(resource.name()).isFromElsewhere()) {
-        names.add(resource.name());
+  /**
+   * What a response will change.
+   *
+   * @param removals names of which some may be told to be gone
+   * @param held what the client holds under a name before it
+   */
+  static Load load(Plan plan, List<String> removals, Function<String, Held> held) {
+    ImmutableMap.Builder<String, VersionedResource> before = ImmutableMap.builder();
+    ImmutableSet.Builder<String> elsewhere = ImmutableSet.builder();
+    for (VersionedResource resource : plan.changed()) {
+      Held replaced = held.apply(resource.name());
+      VersionedResource last = replaced.resource();
+      if (last != null) {
+        before.put(resource.name(), last);
+      } else if (replaced.isFromElsewhere()) {
+        elsewhere.add(resource.name());
       }
     }
-    return names.build();
+    return new Load(
+        ImmutableList.copyOf(plan.changed()),
+        before.buildKeepingLast(),
+        elsewhere.build(),
+        plan.silent() ? ImmutableMap.of() : gone(removals, plan.told(), held),
+        plan.trial());
   }
 
   /** Names of which the client is told that they are gone, with what it held. */
-  static ImmutableMap<String, Known> gone(
+  private static ImmutableMap<String, Known> gone(
       List<String> removals, Set<String> told, Function<String, Held> held) {
     ImmutableMap.Builder<String, Known> gone = ImmutableMap.builder();
     for (String name : removals) {

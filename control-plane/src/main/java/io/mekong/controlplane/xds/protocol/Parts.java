@@ -1,5 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
+import com.google.common.collect.ImmutableList;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.ArrayList;
@@ -26,12 +27,17 @@ final class Parts {
    * @param puts what is due, not empty unless the result may be
    * @param mostBytes a response is cut behind so many
    */
-  static List<VersionedResource> next(
+  static ImmutableList<VersionedResource> next(
       TypeState state, List<VersionedResource> puts, int mostBytes) {
     if (state.type != XdsType.ENDPOINT || fitOneFlight(puts)) {
       return cut(puts, mostBytes);
     }
-    List<VersionedResource> ahead = puts.stream().filter(put -> shrinks(state, put)).toList();
+    List<VersionedResource> ahead = new ArrayList<>();
+    for (VersionedResource put : puts) {
+      if (shrinks(state, put)) {
+        ahead.add(put);
+      }
+    }
     return cut(ahead.isEmpty() ? puts : ahead, mostBytes);
   }
 
@@ -52,16 +58,16 @@ final class Parts {
     return held != null && put.entry().length + ENDPOINT_BYTES <= held.entry().length;
   }
 
-  private static List<VersionedResource> cut(List<VersionedResource> puts, int mostBytes) {
-    List<VersionedResource> part = new ArrayList<>(puts.size());
+  private static ImmutableList<VersionedResource> cut(List<VersionedResource> puts, int mostBytes) {
+    int count = 0;
     long bytes = 0;
     for (VersionedResource put : puts) {
       bytes += put.entry().length;
-      if (bytes > mostBytes && !part.isEmpty()) {
+      if (bytes > mostBytes && count > 0) {
         break;
       }
-      part.add(put);
+      count++;
     }
-    return part;
+    return ImmutableList.copyOf(puts.subList(0, count));
   }
 }

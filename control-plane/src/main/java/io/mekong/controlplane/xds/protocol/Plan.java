@@ -38,14 +38,14 @@ record Plan(
       List<VersionedResource> resources,
       List<VersionedResource> changed,
       List<String> missing) {
-    Set<String> told = Session.names(changed);
-    told.addAll(missing);
-    return new Plan(version, resources, changed, missing, told, null, false);
+    return new Plan(
+        version, resources, changed, missing, Session.names(changed, missing), null, false);
   }
 
   /** A part of a refused response by itself. */
   static Plan of(String version, List<VersionedResource> resources, Trial trial) {
     ImmutableList<VersionedResource> tried = trial.resources();
-    return new Plan(version, resources, tried, List.of(), Session.names(tried), trial, false);
+    return new Plan(
+        version, resources, tried, List.of(), Session.names(tried, List.of()), trial, false);
   }
 }

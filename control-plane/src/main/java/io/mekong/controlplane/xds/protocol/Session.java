@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.snapshot.NodeFacts;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.NodeViews;
@@ -9,12 +10,11 @@ import io.mekong.controlplane.snapshot.Tables;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -299,10 +299,14 @@ public abstract sealed class Session permits DeltaSession, SotwSession {
   /** Whether an answer must come before more of the type is sent. */
   abstract boolean full(TypeState state, ResourceTable table, int unanswered);
 
-  static Set<String> names(List<VersionedResource> resources) {
-    Set<String> names = HashSet.newHashSet(resources.size());
-    resources.forEach(resource -> names.add(resource.name()));
-    return names;
+  /** The names of resources and others. */
+  static ImmutableSet<String> names(List<VersionedResource> resources, Collection<String> others) {
+    int size = resources.size() + others.size();
+    ImmutableSet.Builder<String> names = ImmutableSet.builderWithExpectedSize(size);
+    for (VersionedResource resource : resources) {
+      names.add(resource.name());
+    }
+    return names.addAll(others).build();
   }
 
   /** Everything of the table that this stream wants and may see. */

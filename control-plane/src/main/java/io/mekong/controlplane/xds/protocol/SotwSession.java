@@ -11,7 +11,6 @@ import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,9 +123,7 @@ public final class SotwSession extends Session {
       // The client has this very set from an earlier stream.
       state.greeted();
       state.past(Past.KNOWN);
-      Set<String> told = names(changed);
-      told.addAll(due.missing());
-      return Plan.silently(told);
+      return Plan.silently(names(changed, due.missing()));
     }
     Plan plan = Plan.of(version, all, changed, due.missing());
     return new Plan(version, all, changed, List.of(), plan.told(), null, false);
@@ -150,12 +147,11 @@ public final class SotwSession extends Session {
 
   /** Types without full state: only what changed; a name that is gone is told by nothing. */
   private Plan part(TypeState state, ResourceTable table, Due due) {
-    Set<String> told = new HashSet<>(due.missing());
     if (due.puts().isEmpty()) {
-      return Plan.silently(told);
+      return Plan.silently(ImmutableSet.copyOf(due.missing()));
     }
-    List<VersionedResource> part = Parts.next(state, due.puts(), limits.partBytes());
-    told.addAll(names(part));
+    ImmutableList<VersionedResource> part = Parts.next(state, due.puts(), limits.partBytes());
+    ImmutableSet<String> told = names(part, due.missing());
     // The version of the whole table: that of the subscribed part would cost a look at all of it.
     return new Plan(table.digest().text(), part, part, List.of(), told, null, false);
   }
@@ -165,15 +161,13 @@ public final class SotwSession extends Session {
     if (due.removals().isEmpty()) {
       return Plan.NOTHING;
     }
-    Set<String> told = new HashSet<>(due.removals());
     if (!state.type.fullState()) {
-      return Plan.silently(told);
+      return Plan.silently(ImmutableSet.copyOf(due.removals()));
     }
     List<VersionedResource> visible = visible(state, table);
     List<VersionedResource> again = state.releaseForUnknownPast(visible);
     List<VersionedResource> all = state.served(visible);
-    told.addAll(names(again));
-    return new Plan(digest(all), all, again, List.of(), told, null, false);
+    return new Plan(digest(all), all, again, List.of(), names(again, due.removals()), null, false);
   }
 
   /**
@@ -194,7 +188,7 @@ public final class SotwSession extends Session {
     if (!state.type.fullState()) {
       return Plan.of(table.digest().text(), trial.resources(), trial);
     }
-    Set<String> tried = names(trial.resources());
+    Set<String> tried = names(trial.resources(), List.of());
     List<VersionedResource> all = new ArrayList<>(trial.resources());
     for (VersionedResource resource : standing(state, visible(state, table), due)) {
       if (!tried.contains(resource.name())) {

@@ -15,7 +15,7 @@ final class Standings {
   /** All names that the client asked for, was sent by a wildcard or brought along, in order. */
   static Stream<ResourceReport> of(TypeState state) {
     NavigableSet<String> names = new TreeSet<>(state.subscription().names());
-    state.exceptions.keySet().stream().filter(state.subscription()::wants).forEach(names::add);
+    state.exceptions.names().stream().filter(state.subscription()::wants).forEach(names::add);
     ResourceTable seen = state.seen();
     if (state.subscription().wildcard() && seen != null) {
       Session.visible(state, seen).forEach(resource -> names.add(resource.name()));

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Sets;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -86,9 +86,9 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
    * wildcard; the wildcard ends when the client unsubscribes from *."
    */
   public Subscription changed(
-      Iterable<String> subscribe, Iterable<String> unsubscribe, Legacy legacyIfFirst) {
+      Collection<String> subscribe, Iterable<String> unsubscribe, Legacy legacyIfFirst) {
     boolean all = wildcard;
-    Set<String> more = new LinkedHashSet<>();
+    ImmutableSet.Builder<String> more = ImmutableSet.builderWithExpectedSize(subscribe.size());
     boolean any = named;
     for (String name : subscribe) {
       any = true;
@@ -109,11 +109,14 @@ public record Subscription(boolean wildcard, boolean named, ImmutableSet<String>
         less.add(name);
       }
     }
-    return new Subscription(all, any, wanted(more, less));
+    return new Subscription(all, any, wanted(more.build(), less));
   }
 
   /** Most requests are answers and change nothing: then the set stays the very same. */
-  private ImmutableSet<String> wanted(Set<String> more, Set<String> less) {
+  private ImmutableSet<String> wanted(ImmutableSet<String> more, Set<String> less) {
+    if (names.isEmpty() && less.isEmpty()) {
+      return shared(more);
+    }
     if (names.containsAll(more) && less.stream().noneMatch(names::contains)) {
       return names;
     }

@@ -81,7 +81,7 @@ public record TypeDelivery(XdsType type, State state, String message) {
   /** Whether the client has only just begun to want something of it and has not answered yet. */
   private static boolean owes(TypeState state, TableChange change) {
     return Stream.concat(
-            state.exceptions.keySet().stream().filter(name -> isUntold(state, name)),
+            state.exceptions.names().stream().filter(name -> isUntold(state, name)),
             state.inFlight.firsts())
         .anyMatch(name ->
             state.subscription().wants(name)

@@ -1,7 +1,6 @@
 package io.mekong.controlplane.xds.protocol;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.mekong.controlplane.snapshot.ResourceTable;
 import io.mekong.controlplane.snapshot.VersionedResource;
 import io.mekong.controlplane.snapshot.XdsType;
@@ -24,8 +23,7 @@ final class TypeState {
   final NodeSight sight;
   private Subscription subscription = Subscription.NONE;
   @Nullable ResourceTable seen; // put in doubt by HeldCheck
-  final Map<String, Held> exceptions = new HashMap<>(); // read by Standings and Differences
-
+  final Exceptions exceptions; // read by Standings and Differences
   final Refusals refusals; // read by Standings
   final RefusedRemovals refusedRemovals; // read by Unanswered
   private Past past = Past.KNOWN;
@@ -40,6 +38,7 @@ final class TypeState {
     this.type = type;
     this.sight = sight;
     inFlight = new InFlight();
+    exceptions = new Exceptions();
     refusals = new Refusals();
     refusedRemovals = new RefusedRemovals();
   }
@@ -48,11 +47,11 @@ final class TypeState {
     type = original.type;
     sight = original.sight;
     inFlight = original.inFlight.copy();
+    exceptions = original.exceptions.copy();
     refusals = original.refusals.copy();
     refusedRemovals = original.refusedRemovals.copy();
     subscription = original.subscription;
     seen = original.seen;
-    exceptions.putAll(original.exceptions);
   }
 
   /** What is known now, to be read by another thread: nothing is to be sent from it. */
@@ -103,7 +102,8 @@ final class TypeState {
   /**
    * Takes over a new subscription.
    *
-   * @param asked names that must be answered, whatever the client holds
+   * @param asked names that must be answered, whatever the client holds: at least those that were
+   *     not wanted by name before
    */
   void subscribe(Subscription next, Iterable<String> asked) {
     if (next.wildcard() && !subscription.wildcard()) {
@@ -114,11 +114,15 @@ final class TypeState {
       leaveUnwanted(next);
     }
     if (subscription.wildcard() && !next.wildcard()) {
-      exceptions.keySet().removeIf(name -> !next.wants(name));
+      exceptions.removeIf(name -> !next.wants(name));
       refusedRemovals.leftUnless(next);
     }
     Subscription before = subscription;
     subscription = next;
+    if (isFirst(before, next)) {
+      exceptions.putUntold(next.names());
+      return;
+    }
     for (String name : asked) {
       if (next.wants(name)) {
         if (!before.wants(name)) {
@@ -128,6 +132,11 @@ final class TypeState {
         owe(name);
       }
     }
+  }
+
+  /** The client names something for the first time, and nothing is known of what it names. */
+  private boolean isFirst(Subscription before, Subscription next) {
+    return before.isEmpty() && !next.wildcard() && exceptions.isEmpty() && refusals.isEmpty();
   }
 
   private void leaveUnwanted(Subscription next) {
@@ -162,7 +171,10 @@ final class TypeState {
   /** The client must be answered about this name. */
   void owe(String name) {
     refusals.release(name);
-    exceptions.put(name, held(name).andOwed());
+    Held held = held(name);
+    if (!held.owed()) {
+      exceptions.put(name, held.andOwed());
+    }
   }
 
   /** The client asked for everything again. */
@@ -248,12 +260,11 @@ final class TypeState {
     due.removals().forEach(name -> keepUnsent(name, sent, kept));
     keepLent(table, due, sent, kept);
     status.told(table, kept);
-    sent.forEach(refusals::release);
-    for (String name : refusals.names()) {
-      kept.put(name, held(name));
+    if (!refusals.isEmpty()) {
+      sent.forEach(refusals::release);
+      refusals.names().forEach(name -> kept.put(name, held(name)));
     }
-    exceptions.clear();
-    exceptions.putAll(kept);
+    exceptions.replaceBy(kept);
     seen = table;
   }
 
@@ -287,19 +298,7 @@ final class TypeState {
    * @param removals names of which some may be told to be gone
    */
   InFlight.Load load(Plan plan, List<String> removals) {
-    ImmutableMap.Builder<String, VersionedResource> before = ImmutableMap.builder();
-    for (VersionedResource resource : plan.changed()) {
-      VersionedResource last = held(resource.name()).resource();
-      if (last != null) {
-        before.put(resource.name(), last);
-      }
-    }
-    return new InFlight.Load(
-        ImmutableList.copyOf(plan.changed()),
-        before.buildKeepingLast(),
-        InFlight.elsewhere(plan.changed(), this::held),
-        plan.silent() ? ImmutableMap.of() : InFlight.gone(removals, plan.told(), this::held),
-        plan.trial());
+    return InFlight.load(plan, removals, this::held);
   }
 
   /**

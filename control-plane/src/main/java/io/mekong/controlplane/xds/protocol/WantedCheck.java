@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * as it was at one moment.
  *
  * <p>Made on the thread of the session, which copies what may change there: exceptions, refusals
- * and unanswered responses, all of them few. Tables are shared. The comparison itself, which costs
+ * and unanswered responses, few or immutable. Tables are shared. The comparison itself, which costs
  * a look at every name, is for the thread of whoever asks.
  */
 public final class WantedCheck {
@@ -55,7 +55,7 @@ public final class WantedCheck {
   public Stream<WantedReport> names() {
     Unanswered unanswered = new Unanswered(state);
     NavigableSet<String> names = new TreeSet<>(state.subscription().names());
-    state.exceptions.keySet().stream().filter(state.subscription()::wants).forEach(names::add);
+    state.exceptions.names().stream().filter(state.subscription()::wants).forEach(names::add);
     if (state.subscription().wildcard()) {
       addVisible(newest, names);
       addVisible(state.seen(), names);

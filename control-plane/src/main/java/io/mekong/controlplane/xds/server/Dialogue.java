@@ -41,6 +41,9 @@ interface Dialogue<Q extends Message> {
    * resource_locators." Dynamic parameters choose nothing: each resource has a single variant.
    */
   private static ImmutableList<String> names(List<String> names, List<ResourceLocator> locators) {
+    if (locators.isEmpty()) {
+      return ImmutableList.copyOf(names);
+    }
     return Stream.concat(names.stream(), locators.stream().map(ResourceLocator::getName))
         .collect(ImmutableList.toImmutableList());
   }

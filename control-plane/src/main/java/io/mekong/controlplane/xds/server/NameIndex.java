@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who wants a name. Adding and removing cost the same however many want it: when many streams end
- * at once, each leaves all its names. Compared by identity, which takes a third of the memory of a
- * {@link java.util.LinkedHashSet}; a name that one alone wants, the most frequent case, takes 24
- * bytes. Owned by one thread.
+ * Who wants a name. Adding and removing cost the same however many want it: when many end at once,
+ * each leaves all its names. Compared by identity, which takes a third of the memory of a {@link
+ * java.util.LinkedHashSet}; a name that one alone wants, the most frequent case, takes 24 bytes.
+ * Owned by one thread.
  *
  * @param <S> who wants; no two are the same
  */
-@SuppressWarnings("ReferenceEquality") // streams are compared by identity
+@SuppressWarnings("ReferenceEquality") // who wants is compared by identity
 final class NameIndex<S> {
   /** A set of one is {@link Set#of}, a larger one is a set of ours that can be written. */
   private final Map<String, Set<S>> byName = new HashMap<>();
@@ -43,7 +43,7 @@ final class NameIndex<S> {
     if (known.size() > 1) {
       known.remove(who);
       if (known.size() == 1) {
-        byName.put(name, Set.copyOf(known));
+        byName.put(name, Set.of(known.iterator().next()));
       }
     } else if (isIn(known, who)) {
       byName.remove(name);

@@ -1,6 +1,5 @@
 package io.mekong.controlplane.xds.server;
 
-import com.google.common.collect.Sets;
 import io.mekong.controlplane.snapshot.TableKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.xds.protocol.Session;
@@ -12,17 +11,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which streams of one event loop a changed name concerns: name to streams for each type, and the
+ * Which streams of one event loop a changed name concerns: for each type name to streams, and the
  * streams with a wildcard. Touched on that loop only.
  */
 final class SubscriberIndex {
-  private final Map<XdsType, NameIndex<DiscoveryStream<?>>> byName = new EnumMap<>(XdsType.class);
+  private final Map<XdsType, SetIndex<DiscoveryStream<?>>> named = new EnumMap<>(XdsType.class);
   private final Map<XdsType, Set<DiscoveryStream<?>>> wildcard = new EnumMap<>(XdsType.class);
   private final Map<DiscoveryStream<?>, Map<XdsType, Subscription>> followed = new HashMap<>();
 
   SubscriberIndex() {
     for (XdsType type : XdsType.values()) {
-      byName.put(type, new NameIndex<>());
+      named.put(type, new SetIndex<>());
       wildcard.put(type, NameIndex.identitySet());
     }
   }
@@ -46,13 +45,11 @@ final class SubscriberIndex {
     } else if (!next.wildcard() && before.wildcard()) {
       all(type).remove(stream);
     }
-    NameIndex<DiscoveryStream<?>> index = names(type);
-    Sets.difference(before.names(), next.names()).forEach(name -> index.remove(name, stream));
-    Sets.difference(next.names(), before.names()).forEach(name -> index.add(name, stream));
+    names(type).change(stream, before.names(), next.names());
   }
 
-  private NameIndex<DiscoveryStream<?>> names(XdsType type) {
-    return Objects.requireNonNull(byName.get(type));
+  private SetIndex<DiscoveryStream<?>> names(XdsType type) {
+    return Objects.requireNonNull(named.get(type));
   }
 
   private Set<DiscoveryStream<?>> all(XdsType type) {
@@ -70,9 +67,9 @@ final class SubscriberIndex {
   /** Adds the streams that read this table and want one of these names. */
   void concerned(TableKey table, Set<String> names, Set<DiscoveryStream<?>> to) {
     addReaders(all(table.type()), table, to);
-    NameIndex<DiscoveryStream<?>> index = names(table.type());
+    SetIndex<DiscoveryStream<?>> index = names(table.type());
     for (String name : names) {
-      addReaders(index.of(name), table, to);
+      index.each(name, some -> addReaders(some, table, to));
     }
   }
 

@@ -177,7 +177,7 @@ abstract sealed class SimulatedEnvoy {
 
     @Override
     Set<String> gone(Outbound.Response response, Set<String> held) {
-      return Sets.difference(Set.copyOf(held), Session.names(response.resources()));
+      return Sets.difference(Set.copyOf(held), Session.names(response.resources(), List.of()));
     }
   }
 }
