@@ -57,16 +57,14 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
         new CheckLoop(
             new CheckLoop.Keys(store, opinionPrefix),
             settings.health().allowedAddresses(),
-            LoopHost.on(Thread.ofVirtual().name("mekong-checks-", 0).factory()),
+            host("mekong-checks"),
             probe);
-    this.discovery =
-        new HealthDiscovery(
-            checks, LoopHost.on(Thread.ofVirtual().name("mekong-hds-", 0).factory()));
+    this.discovery = new HealthDiscovery(checks, host("mekong-hds"));
     this.elections =
         new Elections(
             store,
             new Elections.Settings(electionPrefix, replica(), CheckLoop.seats()),
-            LoopHost.on(Thread.ofVirtual().name("mekong-elections-", 0).factory()),
+            host("mekong-elections"),
             checks::mandate);
     String policyPrefix = prefixes.healthPolicies();
     this.policyFeed = new PolicyFeed(policyPrefix, this::policies);
@@ -75,6 +73,13 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
     this.opinions = follow(store, opinionPrefix, opinionFeed);
     restore(last.prefix(opinionPrefix), last.prefix(policyPrefix));
     this.electorate = follow(store, electionPrefix, elections);
+  }
+
+  /** These loops look at the clock several times a second: virtual threads would wake others. */
+  private static LoopHost host(String name) {
+    return LoopHost.on(
+        Thread.ofPlatform().daemon().name(name).factory(),
+        Thread.ofVirtual().name(name + "-call-", 0).factory());
   }
 
   /**

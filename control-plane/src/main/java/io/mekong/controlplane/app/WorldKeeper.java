@@ -39,7 +39,7 @@ final class WorldKeeper implements AutoCloseable {
   private final WorldFile file;
   private final Parts parts;
   private final StepLoop<Look> loop =
-      new StepLoop<>(Thread.ofVirtual().name("world-keeper").factory(), 16, this::look);
+      new StepLoop<>(Thread.ofPlatform().daemon().name("world-keeper").factory(), 16, this::look);
   private @Nullable Seen written;
   private volatile Optional<String> fault = Optional.empty();
 

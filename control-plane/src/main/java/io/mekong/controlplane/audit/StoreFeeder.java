@@ -28,7 +28,8 @@ final class StoreFeeder {
   private final LinkedBlockingDeque<AuditEntry> waiting = new LinkedBlockingDeque<>();
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
-  private final Thread thread = Thread.ofVirtual().name("mekong-audit-store").unstarted(this::run);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("mekong-audit-store").unstarted(this::run);
   private volatile Optional<String> fault = Optional.empty();
   private volatile boolean closing;
 

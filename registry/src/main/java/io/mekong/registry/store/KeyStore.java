@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * An ordered, revisioned key-value store with leases: etcd, or the embedded one.
  *
- * <p>Every call blocks, is meant for a virtual thread, is linearizable and ends within a bounded
- * time (3 s unless configured): it answers or throws {@link StoreException}; it never hangs. Safe
- * for use by many threads.
+ * <p>Every call blocks, is meant for a thread that may wait, is linearizable and ends within a
+ * bounded time (3 s unless configured): it answers or throws {@link StoreException}; it never
+ * hangs. Safe for use by many threads.
  */
 public interface KeyStore extends AutoCloseable {
   /**
