@@ -36,20 +36,20 @@ final class Differences {
   }
 
   Due due() {
+    state.exceptions.keepWanted(state.subscription());
     ResourceTable last = state.seen();
     Optional<ImmutableSet<String>> changed =
         last == null ? Optional.empty() : table.changes().namesSince(last.revision());
     if (changed.isPresent()) {
       look(moved(changed.get()));
     } else {
-      state.exceptions.keepWanted(state.subscription());
       lookAtAll(last);
     }
     state.compared(compared);
     return due;
   }
 
-  /** A copy where exceptions are among them: those that nobody wants are dropped on the way. */
+  /** A copy where exceptions are among them: what is lent becomes one on the way. */
   private Set<String> moved(ImmutableSet<String> changed) {
     Set<String> moved =
         state.type.aliased() ? Sets.union(changed, state.subscription().names()) : changed;
@@ -87,7 +87,9 @@ final class Differences {
       compared++;
       if (among.test(name)) {
         found++;
-        compareIfWanted(name, state.orLent(state.sight.of(resource), name));
+        if (state.subscription().wants(name)) {
+          compare(name, state.orLent(state.sight.of(resource), name));
+        }
       }
     }
     return found;
@@ -101,15 +103,9 @@ final class Differences {
   private void search(Set<String> names) {
     compared += names.size();
     for (String name : names) {
-      compareIfWanted(name, state.visibleOrLent(table, name));
-    }
-  }
-
-  private void compareIfWanted(String name, @Nullable VersionedResource now) {
-    if (state.subscription().wants(name)) {
-      compare(name, now);
-    } else {
-      state.exceptions.remove(name);
+      if (state.subscription().wants(name)) {
+        compare(name, state.visibleOrLent(table, name));
+      }
     }
   }
 

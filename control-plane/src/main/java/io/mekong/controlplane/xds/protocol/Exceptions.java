@@ -78,7 +78,8 @@ final class Exceptions {
   /** What is no longer wanted is no exception any more. */
   @SuppressWarnings("ReferenceEquality") // an equal set that is another object costs time only
   void keepWanted(Subscription wanted) {
-    if (untold.isEmpty() || untold != wanted.names()) {
+    boolean allWanted = !untold.isEmpty() && untold == wanted.names();
+    if (!isEmpty() && !allWanted) {
       removeIf(name -> !wanted.wants(name));
     }
   }
