@@ -57,14 +57,14 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
         new CheckLoop(
             new CheckLoop.Keys(store, opinionPrefix),
             settings.health().allowedAddresses(),
-            host("mekong-checks"),
+            LoopHost.named("mekong-checks"),
             probe);
-    this.discovery = new HealthDiscovery(checks, host("mekong-hds"));
+    this.discovery = new HealthDiscovery(checks, LoopHost.named("mekong-hds"));
     this.elections =
         new Elections(
             store,
             new Elections.Settings(electionPrefix, replica(), CheckLoop.seats()),
-            host("mekong-elections"),
+            LoopHost.named("mekong-elections"),
             checks::mandate);
     String policyPrefix = prefixes.healthPolicies();
     this.policyFeed = new PolicyFeed(policyPrefix, this::policies);
@@ -73,13 +73,6 @@ final class HealthParts implements RegistryUpdate.Listener, AutoCloseable {
     this.opinions = follow(store, opinionPrefix, opinionFeed);
     restore(last.prefix(opinionPrefix), last.prefix(policyPrefix));
     this.electorate = follow(store, electionPrefix, elections);
-  }
-
-  /** These loops look at the clock several times a second: virtual threads would wake others. */
-  private static LoopHost host(String name) {
-    return LoopHost.on(
-        Thread.ofPlatform().daemon().name(name).factory(),
-        Thread.ofVirtual().name(name + "-call-", 0).factory());
   }
 
   /**

@@ -37,17 +37,11 @@ public final class PrefixFollower implements AutoCloseable {
 
   /** A follower that is not running yet and knows nothing. */
   public PrefixFollower(KeyStore store, String prefix, PrefixListener listener) {
-    this(store, prefix, listener, host("prefix" + prefix.replaceAll("/$", "").replace('/', '-')));
-  }
-
-  /**
-   * Every change goes through this loop: a platform thread is woken in a third of the time of a
-   * virtual one. Calls come seldom and may be many at once.
-   */
-  private static LoopHost host(String name) {
-    return LoopHost.on(
-        Thread.ofPlatform().daemon().name(name).factory(),
-        Thread.ofVirtual().name(name + "-call-", 0).factory());
+    this(
+        store,
+        prefix,
+        listener,
+        LoopHost.named("prefix" + prefix.replaceAll("/$", "").replace('/', '-')));
   }
 
   /** The same on threads, a clock and randomness of the caller's choice. */
