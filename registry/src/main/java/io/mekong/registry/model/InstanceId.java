@@ -1,5 +1,7 @@
 package io.mekong.registry.model;
 
+import com.google.common.base.CharMatcher;
+
 /**
  * Name of one instance within its service.
  *
@@ -19,10 +21,11 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     if (value.indexOf('/') >= 0) {
       throw new IllegalArgumentException("instance id must not hold '/'");
     }
-    if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (!CharMatcher.ascii().matchesAllOf(value)
+        && value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       throw new IllegalArgumentException("instance id must be valid UTF-8");
     }
-    if (value.chars().anyMatch(Character::isISOControl)) {
+    if (CharMatcher.javaIsoControl().matchesAnyOf(value)) {
       throw new IllegalArgumentException("instance id must not hold control characters");
     }
   }

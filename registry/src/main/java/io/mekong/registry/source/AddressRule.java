@@ -1,5 +1,7 @@
 package io.mekong.registry.source;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
@@ -25,13 +27,7 @@ public record AddressRule(ImmutableList<CidrBlock> denied) {
    * @throws IllegalArgumentException with a sentence for the user
    */
   public String canonical(String text) {
-    if (!LITERAL.matchesAllOf(text) || !InetAddresses.isInetAddress(text)) {
-      throw new IllegalArgumentException(
-          "addr must be an IPv4 or IPv6 literal without brackets, zone or leading zeros, not '"
-              + Rejection.shorten(text)
-              + "'; host names are not resolved");
-    }
-    InetAddress address = InetAddresses.forString(text);
+    InetAddress address = literal(text);
     for (CidrBlock block : denied) {
       if (block.contains(address)) {
         throw new IllegalArgumentException(
@@ -43,5 +39,18 @@ public record AddressRule(ImmutableList<CidrBlock> denied) {
       }
     }
     return InetAddresses.toAddrString(address);
+  }
+
+  private static InetAddress literal(String text) {
+    try {
+      checkArgument(LITERAL.matchesAllOf(text), "other characters");
+      return InetAddresses.forString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "addr must be an IPv4 or IPv6 literal without brackets, zone or leading zeros, not '"
+              + Rejection.shorten(text)
+              + "'; host names are not resolved",
+          e);
+    }
   }
 }

@@ -3,8 +3,8 @@ package io.mekong.registry.source;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
-import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -77,10 +77,11 @@ public record CidrBlock(InetAddress network, int prefixLength) {
     if (bytes.length != base.length) {
       return false;
     }
-    int ignored = bytes.length * Byte.SIZE - prefixLength;
-    return new BigInteger(1, bytes)
-        .shiftRight(ignored)
-        .equals(new BigInteger(1, base).shiftRight(ignored));
+    int whole = prefixLength / Byte.SIZE;
+    int ignored = Byte.SIZE - prefixLength % Byte.SIZE;
+    return Arrays.equals(bytes, 0, whole, base, 0, whole)
+        && (ignored == Byte.SIZE
+            || (bytes[whole] & 0xff) >> ignored == (base[whole] & 0xff) >> ignored);
   }
 
   @Override

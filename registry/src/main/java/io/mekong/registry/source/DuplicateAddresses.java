@@ -2,6 +2,7 @@ package io.mekong.registry.source;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import com.google.common.collect.Sets;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
@@ -26,10 +27,7 @@ public final class DuplicateAddresses implements RegistryUpdate.Listener {
   @Override
   public void updated(RegistryUpdate update) {
     int sum = count;
-    for (ServiceKey key : update.endpoints()) {
-      sum += changed(key, update.view().services().get(key));
-    }
-    for (ServiceKey key : update.structure()) {
+    for (ServiceKey key : Sets.union(update.endpoints(), update.structure())) {
       sum += changed(key, update.view().services().get(key));
     }
     count = sum;

@@ -1,6 +1,7 @@
 package io.mekong.registry.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
@@ -170,7 +171,7 @@ final class RegistrationFields {
       return "";
     }
     String value = text("locality." + name, node);
-    if (value.length() > MAX_LOCALITY || value.chars().anyMatch(Character::isISOControl)) {
+    if (value.length() > MAX_LOCALITY || CharMatcher.javaIsoControl().matchesAnyOf(value)) {
       throw new IllegalArgumentException(
           "field 'locality."
               + name

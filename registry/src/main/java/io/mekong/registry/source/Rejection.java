@@ -1,5 +1,6 @@
 package io.mekong.registry.source;
 
+import com.google.common.base.CharMatcher;
 import io.mekong.registry.model.RegistryEvent;
 
 /**
@@ -13,6 +14,7 @@ import io.mekong.registry.model.RegistryEvent;
 public record Rejection(String key, String reason, long modRevision, LastGood lastGood) {
   private static final int MAX_KEY = 512;
   private static final int MAX_QUOTE = 64;
+  private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
   /** What stands in for the bad value. */
   public enum LastGood {
@@ -45,6 +47,9 @@ public record Rejection(String key, String reason, long modRevision, LastGood la
   }
 
   private static String escape(String input, int most) {
+    if (input.length() <= most && PRINTABLE.matchesAllOf(input)) {
+      return input;
+    }
     StringBuilder out = new StringBuilder(Math.min(input.length(), most));
     int i = 0;
     while (i < input.length() && out.length() < most) {
