@@ -24,6 +24,7 @@ import io.mekong.controlplane.translation.ResourceTranslator;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
 import io.mekong.registry.model.Protocol;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -42,23 +43,26 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
    */
   private static final Duration CONNECT_TIMEOUT = Duration.newBuilder().setSeconds(5).build();
 
-  private static final Any HTTP2_UPSTREAM =
-      Any.pack(
-          HttpProtocolOptions.newBuilder()
-              .setExplicitHttpConfig(
-                  ExplicitHttpConfig.newBuilder()
-                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-              .build());
+  /** Packing reads descriptors, so it waits for the first cluster that needs it. */
+  private static final class Packed {
+    static final Any HTTP2_UPSTREAM =
+        Any.pack(
+            HttpProtocolOptions.newBuilder()
+                .setExplicitHttpConfig(
+                    ExplicitHttpConfig.newBuilder()
+                        .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+                .build());
 
-  /** The application is spoken to as the caller spoke to the sidecar, so gRPC stays HTTP/2. */
-  private static final Any SAME_AS_DOWNSTREAM =
-      Any.pack(
-          HttpProtocolOptions.newBuilder()
-              .setUseDownstreamProtocolConfig(
-                  UseDownstreamHttpConfig.newBuilder()
-                      .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
-                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-              .build());
+    /** The application is spoken to as the caller spoke to the sidecar, so gRPC stays HTTP/2. */
+    static final Any SAME_AS_DOWNSTREAM =
+        Any.pack(
+            HttpProtocolOptions.newBuilder()
+                .setUseDownstreamProtocolConfig(
+                    UseDownstreamHttpConfig.newBuilder()
+                        .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
+                        .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+                .build());
+  }
 
   @Override
   public XdsType type() {
@@ -84,6 +88,17 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
         : services;
   }
 
+  /**
+   * All of a cluster that leads to a service is constant but its name, so the name is looked at and
+   * nothing else: reflection over thousands of clusters takes a fifth of a second of a start.
+   */
+  @Override
+  public Optional<String> check(Cluster cluster) {
+    return cluster.getType() == Cluster.DiscoveryType.EDS && !cluster.getName().isEmpty()
+        ? Optional.empty()
+        : ResourceTranslator.super.check(cluster);
+  }
+
   @Override
   public Cluster translate(ClusterInput input) {
     Cluster.Builder cluster = Cluster.newBuilder().setName(input.name());
@@ -98,7 +113,8 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
   private static void leadToService(Cluster.Builder cluster, Protocol protocol) {
     discoverEndpoints(cluster.setConnectTimeout(CONNECT_TIMEOUT));
     switch (protocol) {
-      case HTTP2, GRPC -> cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, HTTP2_UPSTREAM);
+      case HTTP2, GRPC ->
+          cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, Packed.HTTP2_UPSTREAM);
       // HTTP/1.1 is what Envoy speaks when nothing is said; TCP has no HTTP at all.
       case HTTP, TCP -> {}
     }
@@ -116,7 +132,7 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
     cluster
         .setConnectTimeout(CONNECT_TIMEOUT)
         .setType(Cluster.DiscoveryType.STATIC)
-        .putTypedExtensionProtocolOptions(HTTP_OPTIONS, SAME_AS_DOWNSTREAM)
+        .putTypedExtensionProtocolOptions(HTTP_OPTIONS, Packed.SAME_AS_DOWNSTREAM)
         .setLoadAssignment(
             ClusterLoadAssignment.newBuilder()
                 .setClusterName(cluster.getName())

@@ -41,11 +41,14 @@ public final class ListenerTranslator implements ResourceTranslator<ListenerInpu
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ANY_ADDRESS = "0.0.0.0";
 
-  private static final HttpFilter ROUTER =
-      HttpFilter.newBuilder()
-          .setName("envoy.filters.http.router")
-          .setTypedConfig(Any.pack(Router.getDefaultInstance()))
-          .build();
+  /** Packing reads descriptors, so it waits for the first listener. */
+  private static final class Packed {
+    static final HttpFilter ROUTER =
+        HttpFilter.newBuilder()
+            .setName("envoy.filters.http.router")
+            .setTypedConfig(Any.pack(Router.getDefaultInstance()))
+            .build();
+  }
 
   @Override
   public XdsType type() {
@@ -132,7 +135,7 @@ public final class ListenerTranslator implements ResourceTranslator<ListenerInpu
     return HttpConnectionManager.newBuilder()
         .setStatPrefix(statPrefix)
         .setRds(Rds.newBuilder().setConfigSource(AdsSource.ADS).setRouteConfigName(routeName))
-        .addHttpFilters(ROUTER);
+        .addHttpFilters(Packed.ROUTER);
   }
 
   private static Filter tcp(String clusterName) {
