@@ -11,6 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Main class: one command with a verb. */
 public final class Mekong {
+  private static final String RUN = "run";
+
   private Mekong() {}
 
   /** Runs the verb and exits with its code. */
@@ -18,22 +20,32 @@ public final class Mekong {
     // gRPC logs through java.util.logging: one format for all.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(
-        commandLine(ControlPlane::start, ImmutableMap.copyOf(System.getenv())).execute(args));
+    ImmutableMap<String, String> environment = ImmutableMap.copyOf(System.getenv());
+    boolean runs = args.length > 0 && args[0].equals(RUN);
+    CommandLine mekong =
+        runs
+            ? toRun(ControlPlane::start, environment)
+            : commandLine(ControlPlane::start, environment);
+    System.exit(mekong.execute(args));
   }
 
+  /** The command with all of its verbs. */
   static CommandLine commandLine(Launch launch, ImmutableMap<String, String> environment) {
-    CommandSpec spec = CommandSpec.create().name("mekong").mixinStandardHelpOptions(true);
+    return toRun(launch, environment)
+        .addSubcommand("envoy", new EnvoyCommand())
+        .addSubcommand("ctl", new CtlCommand())
+        .addSubcommand("rehearse", new RehearseCommand(launch));
+  }
+
+  /** Knows no other verb: to read what those may be given takes a tenth of a second of a start. */
+  private static CommandLine toRun(Launch launch, ImmutableMap<String, String> environment) {
+    CommandSpec spec = HelpOptions.addTo(CommandSpec.create().name("mekong"));
     spec.version("mekong " + version());
     spec.usageMessage().description("xDS control plane for Envoy; services register in etcd.");
-    CommandLine mekong = new CommandLine(spec);
-    mekong.addSubcommand("run", RunCommand.commandLine(launch, environment));
-    mekong.addSubcommand("envoy", new EnvoyCommand());
-    mekong.addSubcommand("ctl", new CtlCommand());
-    mekong.addSubcommand("rehearse", new RehearseCommand(launch));
-    mekong.setParameterExceptionHandler(new UsageProblems());
-    mekong.setExecutionStrategy(new CommandLine.RunLast());
-    return mekong;
+    return new CommandLine(spec)
+        .addSubcommand(RUN, RunCommand.commandLine(launch, environment))
+        .setParameterExceptionHandler(new UsageProblems())
+        .setExecutionStrategy(new CommandLine.RunLast());
   }
 
   static String version() {

@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
   /** The command with an option for each setting. */
   static CommandLine commandLine(Launch launch, ImmutableMap<String, String> environment) {
     RunCommand command = new RunCommand(launch, environment);
-    CommandSpec spec = command.spec.name("run").mixinStandardHelpOptions(true);
+    CommandSpec spec = HelpOptions.addTo(command.spec.name("run"));
     spec.usageMessage()
         .description("Runs the control plane in the foreground, until SIGTERM or Ctrl-C.")
         .footer(

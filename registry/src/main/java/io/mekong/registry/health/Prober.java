@@ -24,11 +24,7 @@ import java.util.concurrent.TimeUnit;
  * no body and no cookie.
  */
 final class Prober implements AutoCloseable {
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private Optional<HttpClient> http = Optional.empty();
 
   /** Why the instance did not pass; empty when it did. */
   Optional<String> fault(Check check, InetSocketAddress at) throws InterruptedException {
@@ -58,10 +54,23 @@ final class Prober implements AutoCloseable {
             .GET()
             .build();
     HttpResponse<InputStream> response =
-        http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        client().send(request, HttpResponse.BodyHandlers.ofInputStream());
     response.body().close(); // Not read: it might have no end, and the time-out ends before it.
     int status = response.statusCode();
     return status / 100 == 2 ? Optional.empty() : Optional.of("HTTP status " + status);
+  }
+
+  /** Made when the first check asks for it: it reads all root certificates, 50 ms of a start. */
+  private synchronized HttpClient client() {
+    if (http.isEmpty()) {
+      http =
+          Optional.of(
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .build());
+    }
+    return http.get();
   }
 
   private static Optional<String> tcp(InetSocketAddress at, Duration timeout) throws IOException {
@@ -89,8 +98,8 @@ final class Prober implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    http.shutdownNow();
-    http.close();
+  public synchronized void close() {
+    http.ifPresent(HttpClient::shutdownNow);
+    http.ifPresent(HttpClient::close);
   }
 }

@@ -64,7 +64,7 @@ public record XdsServerSettings(
           Optional.of(limits),
           limits.max().multipliedBy(2),
           limits.max(),
-          limits.min().dividedBy(2));
+          Duration.ofNanos(limits.min().toNanos() / 2));
     }
   }
 }
