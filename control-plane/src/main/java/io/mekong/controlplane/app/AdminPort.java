@@ -11,15 +11,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /** Starts the admin port on a thread of its own, so that the xDS port does not wait for it. */
 final class AdminPort implements AutoCloseable {
   private static final int MIN_TOKEN_LENGTH = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AdminSettings wanted;
   private final Optional<String> token;
@@ -34,12 +38,12 @@ final class AdminPort implements AutoCloseable {
   }
 
   /**
-   * Begins to start it and returns at once.
+   * One that is not started yet.
    *
    * @param beside what its gRPC twin serves as well
    * @throws StartException when the token cannot be read
    */
-  static AdminPort begin(
+  static AdminPort of(
       AdminSettings settings, AdminParts parts, Tracing tracing, List<RegistrationGrpc> beside)
       throws StartException {
     Optional<String> token = Optional.empty();
@@ -53,8 +57,28 @@ final class AdminPort implements AutoCloseable {
           AdminServer server = AdminServer.start(door, parts, tracing);
           return new Bound(server, twin(settings, server, beside));
         });
-    Thread.ofPlatform().name("mekong-admin-start").daemon().start(starting);
     return new AdminPort(settings, token, starting);
+  }
+
+  /**
+   * Begins to start it and returns at once. That takes a third of a second of a processor, so it
+   * waits for what is more urgent, though not for a store that does not answer.
+   *
+   * @param urgent counted down when that is done
+   */
+  AdminPort begin(CountDownLatch urgent) {
+    Thread.ofPlatform()
+        .name("mekong-admin-start")
+        .daemon()
+        .start(() -> {
+          try {
+            var _ = urgent.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          starting.run();
+        });
+    return this;
   }
 
   /** What every request but health needs; empty when none is asked for. */

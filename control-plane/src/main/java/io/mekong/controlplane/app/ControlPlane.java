@@ -60,6 +60,7 @@ final class ControlPlane implements RunningControlPlane {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final SnapshotStore snapshots = new SnapshotStore();
   private final CountDownLatch firstSnapshot = new CountDownLatch(1);
+  private final CountDownLatch ready = new CountDownLatch(1);
   private final RegistryParts registry;
   private final AuditParts audit;
   private final ReplicaParts replicas;
@@ -69,12 +70,19 @@ final class ControlPlane implements RunningControlPlane {
 
   /** Starts everything and returns once the xDS port is bound; does not wait for the store. */
   static RunningControlPlane start(MekongSettings settings) throws StartException {
+    Thread.ofPlatform().daemon().name("mekong-prepare").start(ControlPlane::prepare);
     return new ControlPlane(settings);
+  }
+
+  /** What can be done beside the start. */
+  private static void prepare() {
+    OptimizingCompiler.yieldToOthers();
+    Translators.prepare();
   }
 
   private ControlPlane(MekongSettings settings) throws StartException {
     try {
-      HeapFollower.start().ifPresent(this::started);
+      HeapFollower.start(ready).ifPresent(this::started);
       MekongMetrics metrics = started(new MekongMetrics());
       TranslationCounts counts = new TranslationCounts();
       snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
@@ -123,11 +131,7 @@ final class ControlPlane implements RunningControlPlane {
       // Stays to the end: health and metrics tell of the shutdown too.
       admin =
           startedToTheEnd(
-              AdminPort.begin(
-                  settings.admin(),
-                  parts(settings, watched),
-                  tracing,
-                  ImmutableList.of(registry.registrationGrpc())));
+              adminPort(settings, parts(settings, watched), tracing).begin(firstSnapshot));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
@@ -145,6 +149,12 @@ final class ControlPlane implements RunningControlPlane {
       throw new StartException(
           "OTEL_* cannot be used: " + reason(e), "Correct or unset these variables", e);
     }
+  }
+
+  private AdminPort adminPort(MekongSettings settings, AdminParts parts, Tracing tracing)
+      throws StartException {
+    return AdminPort.of(
+        settings.admin(), parts, tracing, ImmutableList.of(registry.registrationGrpc()));
   }
 
   /** What the admin port looks on, besides the registry and the xDS port. */
@@ -272,6 +282,7 @@ final class ControlPlane implements RunningControlPlane {
     replicas.opened(adminAt, admin.token());
     firstSnapshot.await();
     xds.serving();
+    ready.countDown();
     HostPort xdsAt = new HostPort(xds.address().getHostString(), xds.address().getPort());
     return new ReadyLine(
         xdsAt,
@@ -288,6 +299,7 @@ final class ControlPlane implements RunningControlPlane {
   }
 
   private synchronized void closeAll() {
+    ready.countDown();
     while (!undo.isEmpty()) {
       undo.pop().run();
     }

@@ -6,8 +6,11 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -19,8 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the heap follow what is alive. A collector that works beside the program (Shenandoah, ZGC)
  * begins when the heap nears {@code SoftMaxHeapSize}: without one it lets the heap grow to its
- * limit, a quarter of the machine, and with one below what is alive it never rests. Other
- * collectors are left alone. Called by the JVM's own thread for notifications.
+ * limit, a quarter of the machine, and with one below what is alive it never rests. It has none
+ * before all ports are ready: most of what a start allocates is garbage when it is over, and to
+ * collect on the way took a sixth of it. Other collectors are left alone. Called by the JVM's own
+ * thread for notifications.
  */
 final class HeapFollower implements NotificationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeapFollower.class);
@@ -29,19 +34,22 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
   /** The least goal, where the command line names none. */
   private static final long USUAL_BYTES = 128L << 20;
 
+  /** A start is over when all ports are ready, or when it waits for the store. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(10);
+
   private final HotSpotDiagnosticMXBean options;
-  private final HeapGoal goal;
+  private final long least;
   private final ImmutableList<NotificationEmitter> collectors;
+  private final HeapGoal goal;
 
   private HeapFollower(HotSpotDiagnosticMXBean options) {
     this.options = options;
     long most = bytes("MaxHeapSize");
-    long least =
+    this.least =
         options.getVMOption(OPTION).getOrigin() == VMOption.Origin.VM_CREATION
             ? bytes(OPTION)
             : Math.min(USUAL_BYTES, most);
     this.goal = new HeapGoal(least, most);
-    set(least);
     this.collectors =
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             // "Shenandoah Pauses" and the like tell of stops, with an empty heap.
@@ -50,19 +58,33 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
             .collect(ImmutableList.toImmutableList());
   }
 
-  /** Begins; empty when the collector of this JVM has no such goal. */
-  static Optional<HeapFollower> start() {
+  /**
+   * Begins; empty when the collector of this JVM has no such goal.
+   *
+   * @param ready counted down when the start is over
+   */
+  static Optional<HeapFollower> start(CountDownLatch ready) {
     HotSpotDiagnosticMXBean options =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     if (!isOn(options, "UseShenandoahGC") && !isOn(options, "UseZGC")) {
       return Optional.empty();
     }
     HeapFollower follower = new HeapFollower(options);
-    follower.collectors.forEach(c -> c.addNotificationListener(follower, null, null));
+    Thread.ofPlatform().daemon().name("mekong-heap").start(() -> follower.begin(ready));
+    return Optional.of(follower);
+  }
+
+  private void begin(CountDownLatch ready) {
+    try {
+      var _ = ready.await(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    set(least);
+    collectors.forEach(c -> c.addNotificationListener(this, null, null));
     // Generational Shenandoah looks at its goal when a collection ends, and the first would come
     // when a third of the largest heap is used: this one makes it look. It stops nobody.
-    Thread.ofPlatform().daemon().name("mekong-heap").start(System::gc);
-    return Optional.of(follower);
+    System.gc();
   }
 
   private static boolean isOn(HotSpotDiagnosticMXBean options, String name) {

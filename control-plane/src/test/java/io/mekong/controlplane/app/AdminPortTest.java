@@ -62,6 +62,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,12 @@ class AdminPortTest {
   @Test
   void readiness_follows_the_first_snapshot_and_the_shutdown() throws Exception {
     try (AdminPort port =
-            AdminPort.begin(
-                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
-                parts(),
-                Tracing.OFF,
-                ImmutableList.of());
+            AdminPort.of(
+                    new AdminSettings(ANY, Optional.empty(), Optional.empty()),
+                    parts(),
+                    Tracing.OFF,
+                    ImmutableList.of())
+                .begin(new CountDownLatch(0));
         HttpClient client = HttpClient.newHttpClient()) {
       URI readiness = URI.create("http://" + port.await() + "/health/readiness");
       assertThat(statusOf(client, readiness)).isEqualTo(503);
@@ -94,14 +96,31 @@ class AdminPortTest {
   }
 
   @Test
+  void it_waits_for_what_is_more_urgent_and_not_for_ever() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (AdminPort port =
+        AdminPort.of(
+                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
+                parts(),
+                Tracing.OFF,
+                ImmutableList.of())
+            .begin(never)) {
+      assertThat(port.grpc()).isEmpty();
+      assertThat(port.await().port()).isPositive();
+    }
+    assertThat(never.getCount()).isEqualTo(1);
+  }
+
+  @Test
   void the_end_leaves_no_thread_behind() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (AdminPort port =
-        AdminPort.begin(
-            new AdminSettings(ANY, Optional.empty(), Optional.empty()),
-            parts(),
-            Tracing.OFF,
-            ImmutableList.of())) {
+        AdminPort.of(
+                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
+                parts(),
+                Tracing.OFF,
+                ImmutableList.of())
+            .begin(new CountDownLatch(0))) {
       assertThat(port.await().port()).isPositive();
       assertThat(threadsSince(before)).isNotEmpty();
     }
@@ -123,14 +142,15 @@ class AdminPortTest {
   void a_taken_port_is_told_with_its_remedy() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         AdminPort port =
-            AdminPort.begin(
-                new AdminSettings(
-                    new HostPort("127.0.0.1", taken.getLocalPort()),
-                    Optional.empty(),
-                    Optional.empty()),
-                parts(),
-                Tracing.OFF,
-                ImmutableList.of())) {
+            AdminPort.of(
+                    new AdminSettings(
+                        new HostPort("127.0.0.1", taken.getLocalPort()),
+                        Optional.empty(),
+                        Optional.empty()),
+                    parts(),
+                    Tracing.OFF,
+                    ImmutableList.of())
+                .begin(new CountDownLatch(0))) {
       assertThatThrownBy(port::await)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-address 127.0.0.1:" + taken.getLocalPort())
@@ -144,7 +164,7 @@ class AdminPortTest {
     for (String bad : new String[] {"", "short\n", "with spaces in it, and long"}) {
       Path file = Files.writeString(folder.resolve("token"), bad);
       assertThatThrownBy(() ->
-              AdminPort.begin(
+              AdminPort.of(
                   new AdminSettings(ANY, Optional.empty(), Optional.of(file)),
                   parts(),
                   Tracing.OFF,
