@@ -9,25 +9,30 @@ import io.mekong.controlplane.trace.Tracing;
 import io.mekong.registry.service.grpc.RegistrationGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the admin port on a thread of its own, so that the xDS port does not wait for it. */
 final class AdminPort implements AutoCloseable {
   private static final int MIN_TOKEN_LENGTH = 16;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AdminSettings wanted;
   private final Optional<String> token;
   private final FutureTask<Bound> starting;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private @Nullable Thread thread;
 
   private record Bound(AdminServer server, Optional<HostPort> grpc) {}
 
@@ -41,7 +46,7 @@ final class AdminPort implements AutoCloseable {
    * One that is not started yet.
    *
    * @param beside what its gRPC twin serves as well
-   * @throws StartException when the token cannot be read
+   * @throws StartException when the token cannot be read, or an address cannot be listened on
    */
   static AdminPort of(
       AdminSettings settings, AdminParts parts, Tracing tracing, List<RegistrationGrpc> beside)
@@ -51,6 +56,10 @@ final class AdminPort implements AutoCloseable {
       token = Optional.of(token(settings.tokenFile().get()));
     }
     HostPort address = settings.address();
+    tryToListen("--admin-address", address);
+    if (settings.grpc().isPresent()) {
+      tryToListen("--admin-grpc-address", settings.grpc().get());
+    }
     AdminDoor door = new AdminDoor(address.host(), address.port(), token);
     FutureTask<Bound> starting =
         new FutureTask<>(() -> {
@@ -62,22 +71,26 @@ final class AdminPort implements AutoCloseable {
 
   /**
    * Begins to start it and returns at once. That takes a third of a second of a processor, so it
-   * waits for what is more urgent, though not for a store that does not answer.
+   * waits for what is more urgent.
    *
    * @param urgent counted down when that is done
+   * @param patience most that it waits, since a store may not answer
    */
-  AdminPort begin(CountDownLatch urgent) {
-    Thread.ofPlatform()
-        .name("mekong-admin-start")
-        .daemon()
-        .start(() -> {
-          try {
-            var _ = urgent.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          starting.run();
-        });
+  AdminPort begin(CountDownLatch urgent, Duration patience) {
+    thread =
+        Thread.ofPlatform()
+            .name("mekong-admin-start")
+            .daemon()
+            .start(() -> {
+              try {
+                var _ = urgent.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+              } catch (InterruptedException e) {
+                return; // closed
+              }
+              if (begun.compareAndSet(false, true)) {
+                starting.run();
+              }
+            });
     return this;
   }
 
@@ -98,14 +111,7 @@ final class AdminPort implements AutoCloseable {
       return Optional.of(new HostPort(address.host(), port));
     } catch (IOException e) {
       server.close();
-      throw new StartException(
-          "--admin-grpc-address "
-              + address
-              + " cannot be listened on ("
-              + rootOf(e).getMessage()
-              + ")",
-          "Stop what has the port, or choose another",
-          e);
+      throw refused("--admin-grpc-address", address, e);
     }
   }
 
@@ -136,15 +142,26 @@ final class AdminPort implements AutoCloseable {
       if (e.getCause() instanceof StartException twin) {
         throw twin;
       }
-      throw new StartException(
-          "--admin-address "
-              + wanted.address()
-              + " cannot be listened on ("
-              + rootOf(e).getMessage()
-              + ")",
-          "Stop what has the port, or choose another",
-          e);
+      throw refused("--admin-address", wanted.address(), e);
+    } catch (CancellationException e) {
+      throw new StartException("stopped before the admin port was open", "Start it again", e);
     }
+  }
+
+  /** Told at once and not when it is time to listen, after Envoys were answered. */
+  private static void tryToListen(String option, HostPort address) throws StartException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(address.host(), address.port()));
+    } catch (IOException e) {
+      throw refused(option, address, e);
+    }
+  }
+
+  private static StartException refused(String option, HostPort address, Exception fault) {
+    return new StartException(
+        option + " " + address + " cannot be listened on (" + rootOf(fault).getMessage() + ")",
+        "Stop what has the port, or choose another",
+        fault);
   }
 
   /** Where the gRPC twin listens, after {@link #await}; empty when there is none. */
@@ -162,13 +179,20 @@ final class AdminPort implements AutoCloseable {
     return root;
   }
 
-  /** Stops it; waits for the end. */
+  /** Stops it and waits for the end; where it waits for what is more urgent it never starts. */
   @Override
   public void close() {
+    if (begun.compareAndSet(false, true)) {
+      starting.cancel(false);
+      Optional.ofNullable(thread).ifPresent(Thread::interrupt);
+      return;
+    }
     try {
       starting.get().server().close();
     } catch (ExecutionException e) {
       // It never started; await() tells.
+    } catch (CancellationException e) {
+      // closed before
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

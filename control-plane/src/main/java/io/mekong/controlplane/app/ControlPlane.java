@@ -57,6 +57,9 @@ final class ControlPlane implements RunningControlPlane {
    */
   private static final Duration GOODBYE = Duration.ofSeconds(8);
 
+  /** Most that the admin port waits for the first snapshot, which a store may never give. */
+  private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(2);
+
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final SnapshotStore snapshots = new SnapshotStore();
   private final CountDownLatch firstSnapshot = new CountDownLatch(1);
@@ -74,6 +77,14 @@ final class ControlPlane implements RunningControlPlane {
     return new ControlPlane(settings);
   }
 
+  /** On the reconciler's thread, which has nothing to publish before the xDS port is there. */
+  private void published() {
+    if (firstSnapshot.getCount() > 0) {
+      firstSnapshot.countDown();
+      xds.serving();
+    }
+  }
+
   /** What can be done beside the start. */
   private static void prepare() {
     OptimizingCompiler.yieldToOthers();
@@ -85,7 +96,7 @@ final class ControlPlane implements RunningControlPlane {
       HeapFollower.start(ready).ifPresent(this::started);
       MekongMetrics metrics = started(new MekongMetrics());
       TranslationCounts counts = new TranslationCounts();
-      snapshots.subscribe((tables, changed) -> firstSnapshot.countDown());
+      snapshots.subscribe((tables, changed) -> published());
       Translation translation = new Translation(Translators.ALL, counts);
       Tracing tracing = started(tracing());
       ReceiptParts receipts =
@@ -131,7 +142,8 @@ final class ControlPlane implements RunningControlPlane {
       // Stays to the end: health and metrics tell of the shutdown too.
       admin =
           startedToTheEnd(
-              adminPort(settings, parts(settings, watched), tracing).begin(firstSnapshot));
+              adminPort(settings, parts(settings, watched), tracing)
+                  .begin(firstSnapshot, ADMIN_PATIENCE));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
@@ -281,7 +293,6 @@ final class ControlPlane implements RunningControlPlane {
     HostPort adminAt = admin.await();
     replicas.opened(adminAt, admin.token());
     firstSnapshot.await();
-    xds.serving();
     ready.countDown();
     HostPort xdsAt = new HostPort(xds.address().getHostString(), xds.address().getPort());
     return new ReadyLine(
@@ -299,7 +310,6 @@ final class ControlPlane implements RunningControlPlane {
   }
 
   private synchronized void closeAll() {
-    ready.countDown();
     while (!undo.isEmpty()) {
       undo.pop().run();
     }

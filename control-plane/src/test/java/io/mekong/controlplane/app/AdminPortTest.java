@@ -57,12 +57,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,7 @@ import org.pcollections.HashTreePMap;
 
 class AdminPortTest {
   private static final HostPort ANY = new HostPort("127.0.0.1", 0);
+  private static final Duration LONG = Duration.ofHours(1);
 
   @TempDir Path folder;
   private final SnapshotStore snapshots = new SnapshotStore();
@@ -84,7 +87,7 @@ class AdminPortTest {
                     parts(),
                     Tracing.OFF,
                     ImmutableList.of())
-                .begin(new CountDownLatch(0));
+                .begin(new CountDownLatch(0), LONG);
         HttpClient client = HttpClient.newHttpClient()) {
       URI readiness = URI.create("http://" + port.await() + "/health/readiness");
       assertThat(statusOf(client, readiness)).isEqualTo(503);
@@ -95,20 +98,72 @@ class AdminPortTest {
     }
   }
 
+  /** Tells when somebody waits for it. */
+  private static final class Urgent extends CountDownLatch {
+    final CountDownLatch waitedFor = new CountDownLatch(1);
+
+    Urgent() {
+      super(1);
+    }
+
+    @Override
+    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+      waitedFor.countDown();
+      return super.await(timeout, unit);
+    }
+  }
+
   @Test
-  void it_waits_for_what_is_more_urgent_and_not_for_ever() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    try (AdminPort port =
-        AdminPort.of(
-                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
-                parts(),
-                Tracing.OFF,
-                ImmutableList.of())
-            .begin(never)) {
-      assertThat(port.grpc()).isEmpty();
+  void it_begins_when_what_is_more_urgent_is_done() throws Exception {
+    Urgent urgent = new Urgent();
+    try (AdminPort port = anywhere().begin(urgent, LONG)) {
+      CompletableFuture<HostPort> bound = CompletableFuture.supplyAsync(() -> addressOf(port));
+      urgent.waitedFor.await();
+      assertThat(bound).isNotDone();
+      urgent.countDown();
+      assertThat(bound.get().port()).isPositive();
+    }
+  }
+
+  @Test
+  void it_does_not_wait_for_ever() throws Exception {
+    try (AdminPort port = anywhere().begin(new CountDownLatch(1), Duration.ofMillis(1))) {
       assertThat(port.await().port()).isPositive();
     }
-    assertThat(never.getCount()).isEqualTo(1);
+  }
+
+  @Test
+  void one_that_is_closed_while_it_waits_never_starts() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Urgent urgent = new Urgent();
+    AdminPort port = anywhere().begin(urgent, LONG);
+    urgent.waitedFor.await();
+    port.close();
+    assertThatThrownBy(port::await)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("stopped before the admin port was open");
+    Awaitility.await().until(() -> threadsSince(before), List::isEmpty);
+    port.close();
+  }
+
+  private static HostPort addressOf(AdminPort port) {
+    try {
+      return port.await();
+    } catch (StartException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private AdminPort anywhere() throws StartException {
+    return at(ANY, Optional.empty());
+  }
+
+  private AdminPort at(HostPort address, Optional<HostPort> grpc) throws StartException {
+    return AdminPort.of(
+        new AdminSettings(address, grpc, Optional.empty()),
+        parts(),
+        Tracing.OFF,
+        ImmutableList.of());
   }
 
   @Test
@@ -120,7 +175,7 @@ class AdminPortTest {
                 parts(),
                 Tracing.OFF,
                 ImmutableList.of())
-            .begin(new CountDownLatch(0))) {
+            .begin(new CountDownLatch(0), LONG)) {
       assertThat(port.await().port()).isPositive();
       assertThat(threadsSince(before)).isNotEmpty();
     }
@@ -139,18 +194,29 @@ class AdminPortTest {
   }
 
   @Test
-  void a_taken_port_is_told_with_its_remedy() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        AdminPort port =
-            AdminPort.of(
-                    new AdminSettings(
-                        new HostPort("127.0.0.1", taken.getLocalPort()),
-                        Optional.empty(),
-                        Optional.empty()),
-                    parts(),
-                    Tracing.OFF,
-                    ImmutableList.of())
-                .begin(new CountDownLatch(0))) {
+  void a_taken_port_is_told_at_once_with_its_remedy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HostPort there = new HostPort("127.0.0.1", taken.getLocalPort());
+      assertThatThrownBy(() -> at(there, Optional.empty()))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("--admin-address " + there)
+          .hasMessageContaining("in use")
+          .hasMessageContaining("choose another");
+      assertThatThrownBy(() -> at(ANY, Optional.of(there)))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("--admin-grpc-address " + there);
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_meanwhile_is_told_with_its_remedy() throws Exception {
+    HostPort there;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      there = new HostPort("127.0.0.1", free.getLocalPort());
+    }
+    try (AdminPort port = at(there, Optional.empty());
+        ServerSocket taken = new ServerSocket(there.port(), 1, InetAddress.getLoopbackAddress())) {
+      port.begin(new CountDownLatch(0), LONG);
       assertThatThrownBy(port::await)
           .isInstanceOf(StartException.class)
           .hasMessageContaining("--admin-address 127.0.0.1:" + taken.getLocalPort())
