@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the heap follow what is alive. A collector that works beside the program (Shenandoah, ZGC)
  * begins when the heap nears {@code SoftMaxHeapSize}: without one it lets the heap grow to its
- * limit, a quarter of the machine, and with one below what is alive it never rests. It has none
- * before all ports are ready: most of what a start allocates is garbage when it is over, and to
- * collect on the way took a sixth of it. Other collectors are left alone. Called by the JVM's own
- * thread for notifications.
+ * limit, a quarter of the machine, and with one below what is alive it never rests. It is given
+ * none before all ports are ready, 10 s at most: most of what a start allocates is garbage when it
+ * is over, and to collect on the way took a sixth of it. Other collectors are left alone. Called by
+ * the JVM's own thread for notifications.
  */
 final class HeapFollower implements NotificationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeapFollower.class);
@@ -41,9 +41,12 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
   private final long least;
   private final ImmutableList<NotificationEmitter> collectors;
   private final HeapGoal goal;
+  private final Thread waiting;
+  private boolean closed;
 
-  private HeapFollower(HotSpotDiagnosticMXBean options) {
+  private HeapFollower(HotSpotDiagnosticMXBean options, CountDownLatch ready) {
     this.options = options;
+    this.waiting = Thread.ofPlatform().daemon().name("mekong-heap").unstarted(() -> begin(ready));
     long most = bytes("MaxHeapSize");
     this.least =
         options.getVMOption(OPTION).getOrigin() == VMOption.Origin.VM_CREATION
@@ -69,8 +72,8 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
     if (!isOn(options, "UseShenandoahGC") && !isOn(options, "UseZGC")) {
       return Optional.empty();
     }
-    HeapFollower follower = new HeapFollower(options);
-    Thread.ofPlatform().daemon().name("mekong-heap").start(() -> follower.begin(ready));
+    HeapFollower follower = new HeapFollower(options, ready);
+    follower.waiting.start();
     return Optional.of(follower);
   }
 
@@ -78,13 +81,21 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
     try {
       var _ = ready.await(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return; // closed
     }
-    set(least);
-    collectors.forEach(c -> c.addNotificationListener(this, null, null));
-    // Generational Shenandoah looks at its goal when a collection ends, and the first would come
-    // when a third of the largest heap is used: this one makes it look. It stops nobody.
-    System.gc();
+    if (follow()) {
+      // Generational Shenandoah looks at its goal when a collection ends, and the first would come
+      // when a third of the largest heap is used: this one makes it look. It stops nobody.
+      System.gc();
+    }
+  }
+
+  private synchronized boolean follow() {
+    if (!closed) {
+      set(least);
+      collectors.forEach(c -> c.addNotificationListener(this, null, null));
+    }
+    return !closed;
   }
 
   private static boolean isOn(HotSpotDiagnosticMXBean options, String name) {
@@ -122,7 +133,9 @@ final class HeapFollower implements NotificationListener, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    waiting.interrupt();
     for (NotificationEmitter collector : collectors) {
       try {
         collector.removeNotificationListener(this);

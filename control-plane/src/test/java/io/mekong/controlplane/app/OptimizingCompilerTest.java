@@ -3,44 +3,42 @@ package io.mekong.controlplane.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.google.common.base.Splitter;
+import io.mekong.controlplane.app.OptimizingCompiler.KernelThread;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OptimizingCompilerTest {
-  /** Fields of {@code stat} behind the name; nice is the 19th of all (proc_pid_stat(5)). */
-  private static final int NICE = 19 - 3;
-
   @Test
-  void the_optimizing_compiler_is_nice_and_the_quick_one_is_as_it_was() throws IOException {
-    assumeThat(niceOf("C2 CompilerThre")).as("this JVM has the compiler").isNotEmpty();
-    List<Integer> before = niceOf("C1 CompilerThre");
+  void the_optimizing_compiler_is_nice_and_all_others_are_as_they_were() throws IOException {
+    List<KernelThread> before = OptimizingCompiler.threads();
+    List<Integer> urgent =
+        before.stream()
+            .filter(t -> isOptimizing(t) && t.nice() < 10)
+            .map(KernelThread::id)
+            .toList();
+    assumeThat(urgent).as("this JVM has the compiler, and nobody was here before").isNotEmpty();
+
     OptimizingCompiler.yieldToOthers();
-    assertThat(niceOf("C2 CompilerThre")).containsOnly(10);
-    assertThat(niceOf("C1 CompilerThre")).isEqualTo(before);
+
+    List<KernelThread> after = OptimizingCompiler.threads();
+    assertThat(after)
+        .filteredOn(t -> urgent.contains(t.id()))
+        .isNotEmpty()
+        .allMatch(t -> t.nice() == 10);
+    List<KernelThread> others = before.stream().filter(t -> !isOptimizing(t)).toList();
+    List<Integer> known = others.stream().map(KernelThread::id).toList();
+    assertThat(after).filteredOn(t -> known.contains(t.id())).isNotEmpty().isSubsetOf(others);
   }
 
-  private static List<Integer> niceOf(String name) throws IOException {
-    List<Integer> found = new ArrayList<>();
-    Path threads = Path.of("/proc/self/task");
-    if (!Files.isDirectory(threads)) {
-      return found;
-    }
-    try (Stream<Path> each = Files.list(threads)) {
-      for (Path thread : (Iterable<Path>) each::iterator) {
-        if (Files.isDirectory(thread)
-            && Files.readString(thread.resolve("comm")).startsWith(name)) {
-          String stat = Files.readString(thread.resolve("stat"));
-          String rest = stat.substring(stat.lastIndexOf(')') + 2);
-          found.add(Integer.valueOf(Splitter.on(' ').splitToList(rest).get(NICE)));
-        }
-      }
-    }
-    return found;
+  @Test
+  void a_thread_is_read_whatever_its_name_holds() {
+    String fields = " S 1 2 3 0 -1 64 0 0 0 0 5 6 0 0 20 10 31 0 777 0 0";
+    assertThat(KernelThread.of("4242 (C2) (x) CompilerT)" + fields))
+        .isEqualTo(new KernelThread(4242, "C2) (x) CompilerT", 10));
+  }
+
+  private static boolean isOptimizing(KernelThread thread) {
+    return thread.name().startsWith("C2 CompilerThre");
   }
 }
