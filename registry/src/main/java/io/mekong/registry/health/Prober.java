@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Prober implements AutoCloseable {
   private Optional<HttpClient> http = Optional.empty();
+  private boolean closed;
 
   /** Why the instance did not pass; empty when it did. */
   Optional<String> fault(Check check, InetSocketAddress at) throws InterruptedException {
@@ -61,7 +62,10 @@ final class Prober implements AutoCloseable {
   }
 
   /** Made when the first check asks for it: it reads all root certificates, 50 ms of a start. */
-  private synchronized HttpClient client() {
+  private synchronized HttpClient client() throws IOException {
+    if (closed) {
+      throw new IOException("checks have ended");
+    }
     if (http.isEmpty()) {
       http =
           Optional.of(
@@ -98,8 +102,16 @@ final class Prober implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    http.ifPresent(HttpClient::shutdownNow);
-    http.ifPresent(HttpClient::close);
+  public void close() {
+    end()
+        .ifPresent(client -> {
+          client.shutdownNow();
+          client.close();
+        });
+  }
+
+  private synchronized Optional<HttpClient> end() {
+    closed = true;
+    return http;
   }
 }

@@ -108,10 +108,17 @@ public final class RouteTranslator implements ResourceTranslator<RouteInput, Rou
   public Optional<String> check(RouteConfiguration routes) {
     boolean fit = !routes.getName().isEmpty();
     for (VirtualHost host : routes.getVirtualHostsList()) {
-      fit &= !host.getName().isEmpty() && !host.getDomains(0).isEmpty();
-      fit &= !host.getRoutes(0).getRoute().getCluster().isEmpty();
+      fit &= isFit(host);
     }
     return fit ? Optional.empty() : ResourceTranslator.super.check(routes);
+  }
+
+  private static boolean isFit(VirtualHost host) {
+    return !host.getName().isEmpty()
+        && host.getDomainsCount() == 1
+        && !host.getDomains(0).isEmpty()
+        && host.getRoutesCount() == 1
+        && !host.getRoutes(0).getRoute().getCluster().isEmpty();
   }
 
   private static void addHost(
