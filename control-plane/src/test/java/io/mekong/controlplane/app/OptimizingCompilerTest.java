@@ -12,20 +12,17 @@ class OptimizingCompilerTest {
   @Test
   void the_optimizing_compiler_is_nice_and_all_others_are_as_they_were() throws IOException {
     List<KernelThread> before = OptimizingCompiler.threads();
-    List<Integer> urgent =
-        before.stream()
-            .filter(t -> isOptimizing(t) && t.nice() < 10)
-            .map(KernelThread::id)
-            .toList();
-    assumeThat(urgent).as("this JVM has the compiler, and nobody was here before").isNotEmpty();
+    List<Integer> optimizing =
+        before.stream().filter(t -> isOptimizing(t)).map(KernelThread::id).toList();
+    assumeThat(optimizing).as("this JVM has the compiler").isNotEmpty();
 
     OptimizingCompiler.yieldToOthers();
 
     List<KernelThread> after = OptimizingCompiler.threads();
     assertThat(after)
-        .filteredOn(t -> urgent.contains(t.id()))
+        .filteredOn(t -> optimizing.contains(t.id()))
         .isNotEmpty()
-        .allMatch(t -> t.nice() == 10);
+        .allMatch(t -> t.nice() >= 10);
     List<KernelThread> others = before.stream().filter(t -> !isOptimizing(t)).toList();
     List<Integer> known = others.stream().map(KernelThread::id).toList();
     assertThat(after).filteredOn(t -> known.contains(t.id())).isNotEmpty().isSubsetOf(others);
