@@ -1,5 +1,6 @@
 package io.mekong.controlplane.app;
 
+import com.google.common.base.Throwables;
 import io.mekong.controlplane.admin.AdminDoor;
 import io.mekong.controlplane.admin.AdminParts;
 import io.mekong.controlplane.admin.AdminServer;
@@ -159,7 +160,12 @@ final class AdminPort implements AutoCloseable {
 
   private static StartException refused(String option, HostPort address, Exception fault) {
     return new StartException(
-        option + " " + address + " cannot be listened on (" + rootOf(fault).getMessage() + ")",
+        option
+            + " "
+            + address
+            + " cannot be listened on ("
+            + Throwables.getRootCause(fault).getMessage()
+            + ")",
         "Stop what has the port, or choose another",
         fault);
   }
@@ -169,14 +175,6 @@ final class AdminPort implements AutoCloseable {
     return starting.state() == Future.State.SUCCESS
         ? starting.resultNow().grpc()
         : Optional.empty();
-  }
-
-  private static Throwable rootOf(Throwable fault) {
-    Throwable root = fault;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   /** Stops it and waits for the end; where it waits for what is more urgent it never starts. */

@@ -77,14 +77,6 @@ final class ControlPlane implements RunningControlPlane {
     return new ControlPlane(settings);
   }
 
-  /** On the reconciler's thread, which has nothing to publish before the xDS port is there. */
-  private void published() {
-    if (firstSnapshot.getCount() > 0) {
-      firstSnapshot.countDown();
-      xds.serving();
-    }
-  }
-
   /** What can be done beside the start. */
   private static void prepare() {
     OptimizingCompiler.yieldToOthers();
@@ -147,6 +139,14 @@ final class ControlPlane implements RunningControlPlane {
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;
+    }
+  }
+
+  /** On the reconciler's thread, which has nothing to publish before the xDS port is there. */
+  private void published() {
+    if (firstSnapshot.getCount() > 0) {
+      firstSnapshot.countDown();
+      xds.serving();
     }
   }
 

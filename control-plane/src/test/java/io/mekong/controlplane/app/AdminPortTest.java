@@ -81,13 +81,7 @@ class AdminPortTest {
 
   @Test
   void readiness_follows_the_first_snapshot_and_the_shutdown() throws Exception {
-    try (AdminPort port =
-            AdminPort.of(
-                    new AdminSettings(ANY, Optional.empty(), Optional.empty()),
-                    parts(),
-                    Tracing.OFF,
-                    ImmutableList.of())
-                .begin(new CountDownLatch(0), LONG);
+    try (AdminPort port = anywhere().begin(new CountDownLatch(0), LONG);
         HttpClient client = HttpClient.newHttpClient()) {
       URI readiness = URI.create("http://" + port.await() + "/health/readiness");
       assertThat(statusOf(client, readiness)).isEqualTo(503);
@@ -169,13 +163,7 @@ class AdminPortTest {
   @Test
   void the_end_leaves_no_thread_behind() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    try (AdminPort port =
-        AdminPort.of(
-                new AdminSettings(ANY, Optional.empty(), Optional.empty()),
-                parts(),
-                Tracing.OFF,
-                ImmutableList.of())
-            .begin(new CountDownLatch(0), LONG)) {
+    try (AdminPort port = anywhere().begin(new CountDownLatch(0), LONG)) {
       assertThat(port.await().port()).isPositive();
       assertThat(threadsSince(before)).isNotEmpty();
     }
