@@ -42,6 +42,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +58,10 @@ final class ControlPlane implements RunningControlPlane {
    */
   private static final Duration GOODBYE = Duration.ofSeconds(8);
 
-  /** Most that the admin port waits for the first snapshot, which a store may never give. */
-  private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(2);
+  /** Most that less urgent parts wait for the first snapshot, which a store may never give. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final AtomicBoolean PREPARED = new AtomicBoolean();
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final SnapshotStore snapshots = new SnapshotStore();
@@ -73,14 +76,24 @@ final class ControlPlane implements RunningControlPlane {
 
   /** Starts everything and returns once the xDS port is bound; does not wait for the store. */
   static RunningControlPlane start(MekongSettings settings) throws StartException {
-    Thread.ofPlatform().daemon().name("mekong-prepare").start(ControlPlane::prepare);
+    prepare();
     return new ControlPlane(settings);
   }
 
-  /** What can be done beside the start. */
-  private static void prepare() {
-    OptimizingCompiler.yieldToOthers();
-    Translators.prepare();
+  /**
+   * Begins with what can be done beside the start, once in a process, and returns at once; the
+   * sooner the better.
+   */
+  static void prepare() {
+    if (PREPARED.compareAndSet(false, true)) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("mekong-prepare")
+          .start(() -> {
+            OptimizingCompiler.yieldToOthers();
+            Translators.prepare();
+          });
+    }
   }
 
   private ControlPlane(MekongSettings settings) throws StartException {
@@ -107,7 +120,7 @@ final class ControlPlane implements RunningControlPlane {
       xds =
           xds(settings, reconciler, receipts.alsoTelling(new XdsMeters(metrics.registry()), jury));
       jury.complete(new Jury(xds::votesOn, reconciler::quarantine, InstantSource.system()));
-      registry.start();
+      registry.start(firstSnapshot, PATIENCE);
       audit.start();
       bind(metrics, counts);
       Reconciliation reconciliation =
@@ -135,7 +148,7 @@ final class ControlPlane implements RunningControlPlane {
       admin =
           startedToTheEnd(
               adminPort(settings, parts(settings, watched), tracing)
-                  .begin(firstSnapshot, ADMIN_PATIENCE));
+                  .begin(firstSnapshot, PATIENCE));
     } catch (StartException | RuntimeException e) {
       closeAll();
       throw e;

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the heap follow what is alive. A collector that works beside the program (Shenandoah, ZGC)
  * begins when the heap nears {@code SoftMaxHeapSize}: without one it lets the heap grow to its
- * limit, a quarter of the machine, and with one below what is alive it never rests. It is given
- * none before all ports are ready, 10 s at most: most of what a start allocates is garbage when it
- * is over, and to collect on the way took a sixth of it. Other collectors are left alone. Called by
- * the JVM's own thread for notifications.
+ * limit, and with one below what is alive it never rests. It is given none before all ports are
+ * ready, 10 s at most: most of what a start allocates is garbage when it is over, and to collect on
+ * the way took a sixth of it. Other collectors are left alone. Called by the JVM's own thread for
+ * notifications.
  */
 final class HeapFollower implements NotificationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HeapFollower.class);

@@ -7,7 +7,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import io.mekong.controlplane.app.settings.LogFormat;
 import org.slf4j.LoggerFactory;
 
-/** Gives the log the form that is set; {@code logback.xml} begins with text. */
+/** Gives the log the form that is set; {@link StandardErrorLog} begins with text. */
 final class LogOutput {
   private LogOutput() {}
 

@@ -17,11 +17,14 @@ public final class Mekong {
 
   /** Runs the verb and exits with its code. */
   public static void main(String[] args) {
+    boolean runs = args.length > 0 && args[0].equals(RUN);
+    if (runs) {
+      ControlPlane.prepare();
+    }
     // gRPC logs through java.util.logging: one format for all.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     ImmutableMap<String, String> environment = ImmutableMap.copyOf(System.getenv());
-    boolean runs = args.length > 0 && args[0].equals(RUN);
     CommandLine mekong =
         runs
             ? toRun(ControlPlane::start, environment)

@@ -37,19 +37,25 @@ import io.mekong.registry.store.embedded.EmbeddedKeyStore;
 import io.mekong.registry.store.etcd.EtcdKeyStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything left of the reconciler: the store, the source on it, the registry loop, the raw
  * resources, and the file that keeps the last good state while the store is etcd.
  */
 final class RegistryParts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RegistryParts.class);
+
   private final KeyStore store;
   private final String storeKind;
   private final String rawPrefix;
@@ -160,9 +166,23 @@ final class RegistryParts implements AutoCloseable {
     }
     Optional<FileSource> file = file(settings);
     KeyStore store = store(settings);
+    if (settings.etcd().isPresent()) {
+      Thread.ofVirtual()
+          .name("etcd-first-contact")
+          .start(() -> connect(store, settings.store().registryPrefix()));
+    }
     LastWorld known =
         store instanceof EmbeddedKeyStore embedded ? last.of(embedded.clusterId()) : last;
     return new RegistryParts(settings, reconciler, new Stored(store, known), file);
+  }
+
+  /** The first connection takes a while, in which everything else is put together. */
+  private static void connect(KeyStore store, String prefix) {
+    try {
+      var _ = store.head(prefix);
+    } catch (StoreException | RuntimeException e) {
+      log.debug("first contact failed; who follows the store tells of it", e);
+    }
   }
 
   /** What is in the store, and what was in it. */
@@ -199,8 +219,14 @@ final class RegistryParts implements AutoCloseable {
     }
   }
 
-  void start() {
-    events.start();
+  /**
+   * Begins to read the store; once.
+   *
+   * @param urgent counted down when more is done than that: events are written from then on
+   * @param patience most that they wait
+   */
+  void start(CountDownLatch urgent, Duration patience) {
+    events.start(urgent, patience);
     loop.start(source);
     health.start();
     rawFollower.start();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,8 @@ public final class EventLog implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
 
   private final Thread thread;
+  private CountDownLatch urgent = new CountDownLatch(0);
+  private long deadlineNanos;
   private volatile boolean closed;
 
   /** A log that does not run yet. */
@@ -59,6 +62,19 @@ public final class EventLog implements AutoCloseable {
 
   /** Starts its thread, which opens the files; once. */
   public void start() {
+    start(urgent, Duration.ZERO);
+  }
+
+  /**
+   * The same, where what waits for the processor is more urgent than the events of a start, one for
+   * each instance: until then they are kept, as long as there is room for as many again.
+   *
+   * @param urgent counted down when that is done
+   * @param patience most that it waits
+   */
+  public void start(CountDownLatch urgent, Duration patience) {
+    this.urgent = urgent;
+    this.deadlineNanos = System.nanoTime() + patience.toNanos();
     thread.start();
   }
 
@@ -117,6 +133,7 @@ public final class EventLog implements AutoCloseable {
 
   private void run() {
     writer.begin();
+    awaitUrgent();
     while (!closed || !queue.isEmpty()) {
       try {
         step(queue.poll(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
@@ -128,6 +145,20 @@ public final class EventLog implements AutoCloseable {
     }
     writer.close();
     feed.close();
+  }
+
+  private void awaitUrgent() {
+    try {
+      long rest = deadlineNanos - System.nanoTime();
+      while (rest > 0
+          && !closed
+          && waiting.get() < CAPACITY / 2
+          && !urgent.await(Math.min(rest, PAUSE.toNanos()), TimeUnit.NANOSECONDS)) {
+        rest = deadlineNanos - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      log.debug("interrupted; only close ends this thread");
+    }
   }
 
   private void step(@Nullable EventBatch first) {

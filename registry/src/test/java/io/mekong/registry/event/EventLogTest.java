@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -72,14 +73,17 @@ class EventLogTest {
   }
 
   private EventLog log(long maxFileBytes, int files) {
-    EventLog log =
-        new EventLog(
-            new EventLogSettings(folder.resolve("events"), maxFileBytes, files, RETRY),
-            InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
-            disk,
-            64);
+    EventLog log = notStarted(maxFileBytes, files);
     log.start();
     return log;
+  }
+
+  private EventLog notStarted(long maxFileBytes, int files) {
+    return new EventLog(
+        new EventLogSettings(folder.resolve("events"), maxFileBytes, files, RETRY),
+        InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")),
+        disk,
+        64);
   }
 
   private static ImmutableList<RegistryEvent> events(int from, int count) {
@@ -129,6 +133,50 @@ class EventLogTest {
     return ("{\"seq\":%d,\"time\":\"2026-01-02T03:04:05.000Z\",\"revision\":%d,"
             + "\"type\":\"rejection-ended\",\"key\":\"/services/%d\"}")
         .formatted(seq, revision, number);
+  }
+
+  @Test
+  void what_is_more_urgent_is_waited_for_and_nothing_that_happens_meanwhile_is_lost()
+      throws Exception {
+    CountDownLatch urgent = new CountDownLatch(1);
+    try (EventLog log = notStarted(1 << 20, 8)) {
+      log.start(urgent, Duration.ofMinutes(5));
+      log.happened(1, events(0, 3));
+      await().until(() -> log.newest() == 1); // it began
+      assertThat(log.stats().waiting()).isEqualTo(3);
+      urgent.countDown();
+      await().until(() -> log.stats().waiting() == 0);
+    }
+    assertThat(seqs(read())).isEqualTo(upTo(4));
+  }
+
+  @Test
+  void what_is_never_done_is_waited_for_no_longer_than_told() throws Exception {
+    try (EventLog log = notStarted(1 << 20, 8)) {
+      log.start(new CountDownLatch(1), Duration.ofMillis(1));
+      log.happened(1, events(0, 3));
+      await().until(() -> log.stats().waiting() == 0);
+      assertThat(log.newest()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void much_that_happens_ends_the_wait() throws Exception {
+    try (EventLog log = notStarted(1 << 30, 8)) {
+      log.start(new CountDownLatch(1), Duration.ofMinutes(5));
+      log.happened(1, events(0, EventLog.CAPACITY / 2));
+      await().until(() -> log.stats().waiting() == 0);
+      assertThat(log.stats().overflown()).isZero();
+    }
+  }
+
+  @Test
+  void a_log_that_is_closed_before_it_began_writes_what_it_has() throws Exception {
+    try (EventLog log = notStarted(1 << 20, 8)) {
+      log.start(new CountDownLatch(1), Duration.ofMinutes(5));
+      log.happened(1, events(0, 3));
+    }
+    assertThat(seqs(read())).isEqualTo(upTo(4));
   }
 
   @Test

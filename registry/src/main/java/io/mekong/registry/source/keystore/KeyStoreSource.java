@@ -19,8 +19,11 @@ import io.mekong.registry.store.StoredKey;
 import io.mekong.registry.store.disk.StoredHold;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Turns the keys under a watched prefix into registrations. */
 public final class KeyStoreSource implements RegistrySource, PrefixListener {
   private static final Logger log = LoggerFactory.getLogger(KeyStoreSource.class);
+
+  /** So many registrations are read by all processors: a start, or a listing after a gap. */
+  private static final int MANY = 256;
 
   private final RegistrationParser parser;
   private final Function<PrefixListener, AutoCloseable> follow;
@@ -56,11 +62,11 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
    * @param now to tell how long ago they were lost
    */
   public KeyStoreSource seeded(
-      StoreHead head, Iterable<StoredKey> keys, Iterable<StoredHold> held, Instant now) {
+      StoreHead head, Collection<StoredKey> keys, Iterable<StoredHold> held, Instant now) {
     Pass pass = new Pass(contents.accepted(), contents.rejected());
     ImmutableList.Builder<RegistrationChange> known = ImmutableList.builder();
-    for (StoredKey stored : keys) {
-      RegistrationChange told = pass.put(stored);
+    for (Read read : readAll(keys)) {
+      RegistrationChange told = pass.put(read);
       if (told != null) {
         known.add(told);
       }
@@ -76,7 +82,7 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
     for (StoredHold hold : held) {
       Optional<LossCause> cause = Enums.getIfPresent(LossCause.class, hold.cause()).toJavaUtil();
       if (cause.isPresent()
-          && pass.put(hold.key()) instanceof RegistrationChange.Registered registered) {
+          && pass.put(read(hold.key())) instanceof RegistrationChange.Registered registered) {
         Duration age = Duration.between(hold.since(), now);
         holds.add(
             new SourceEvent.RestoredHold(
@@ -127,10 +133,11 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
   public void updated(PrefixUpdate update) {
     ImmutableList.Builder<RegistrationChange> changes = ImmutableList.builder();
     Pass pass = new Pass(contents.accepted(), contents.rejected());
+    Iterator<Read> read = readAll(puts(update)).iterator();
     for (PrefixUpdate.KeyChange change : update.changes()) {
       RegistrationChange told =
           switch (change) {
-            case PrefixUpdate.Put put -> pass.put(put.now());
+            case PrefixUpdate.Put _ -> pass.put(read.next());
             case PrefixUpdate.Removed removed -> pass.removed(removed.before());
           };
       if (told != null) {
@@ -148,6 +155,30 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
       throw notTaken;
     }
   }
+
+  private static ImmutableList<StoredKey> puts(PrefixUpdate update) {
+    ImmutableList.Builder<StoredKey> puts = ImmutableList.builder();
+    for (PrefixUpdate.KeyChange change : update.changes()) {
+      if (change instanceof PrefixUpdate.Put put) {
+        puts.add(put.now());
+      }
+    }
+    return puts.build();
+  }
+
+  /** In the order of the keys. */
+  private ImmutableList<Read> readAll(Collection<StoredKey> keys) {
+    ImmutableList<StoredKey> all = ImmutableList.copyOf(keys); // halved more evenly than a tree
+    Stream<StoredKey> each = all.size() < MANY ? all.stream() : all.parallelStream();
+    return each.map(this::read).collect(ImmutableList.toImmutableList());
+  }
+
+  private Read read(StoredKey stored) {
+    return new Read(stored, parser.parse(stored));
+  }
+
+  /** A registration, and what became of it. */
+  private record Read(StoredKey stored, RegistrationParser.Outcome outcome) {}
 
   private void tell(SourceEvent event) {
     SourceListener to = listener;
@@ -177,8 +208,9 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
       this.rejected = rejected;
     }
 
-    @Nullable RegistrationChange put(StoredKey stored) {
-      return switch (parser.parse(stored)) {
+    @Nullable RegistrationChange put(Read read) {
+      StoredKey stored = read.stored();
+      return switch (read.outcome()) {
         case RegistrationParser.Accepted(ServiceInstance instance) -> {
           accepted = accepted.plus(stored.key(), stored);
           mended(stored.key());

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLException;
 final class EtcdClients {
   private static final int MAX_INBOUND = 64 * 1024 * 1024;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final long RETRY_MILLIS = 50; // 500 by default
   private static final Duration KEEPALIVE = Duration.ofSeconds(10);
   private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -36,7 +37,10 @@ final class EtcdClients {
         Client.builder()
             .endpoints(settings.endpoints())
             .waitForReady(false)
+            // Once, for a token that has run out or another member. A start that finds nobody
+            // waits for it before it serves from disk.
             .retryMaxAttempts(1)
+            .retryDelay(RETRY_MILLIS)
             .connectTimeout(CONNECT_TIMEOUT)
             .keepaliveTime(KEEPALIVE)
             .keepaliveTimeout(KEEPALIVE_TIMEOUT)
