@@ -42,9 +42,7 @@ public final class EventLog implements AutoCloseable {
   /** Not taken by the queue since the start. */
   private final AtomicLong dropped = new AtomicLong();
 
-  private final Thread thread;
-  private CountDownLatch urgent = new CountDownLatch(0);
-  private long deadlineNanos;
+  private volatile @Nullable Thread thread;
   private volatile boolean closed;
 
   /** A log that does not run yet. */
@@ -57,12 +55,11 @@ public final class EventLog implements AutoCloseable {
     this.clock = clock;
     this.feed = new EventFeed(inMemory);
     this.writer = new LogWriter(settings, clock, new RotatedFile(settings, disk), feed);
-    this.thread = Thread.ofPlatform().name("mekong-events").daemon().unstarted(this::run);
   }
 
   /** Starts its thread, which opens the files; once. */
   public void start() {
-    start(urgent, Duration.ZERO);
+    start(new CountDownLatch(0), Duration.ZERO);
   }
 
   /**
@@ -73,9 +70,9 @@ public final class EventLog implements AutoCloseable {
    * @param patience most that it waits
    */
   public void start(CountDownLatch urgent, Duration patience) {
-    this.urgent = urgent;
-    this.deadlineNanos = System.nanoTime() + patience.toNanos();
-    thread.start();
+    long deadlineNanos = System.nanoTime() + patience.toNanos();
+    thread =
+        Thread.ofPlatform().name("mekong-events").daemon().start(() -> run(urgent, deadlineNanos));
   }
 
   /** This happened, in order. Never waits; calls are serial. */
@@ -131,9 +128,9 @@ public final class EventLog implements AutoCloseable {
     return new EventCursor(feed, settings.folder(), after.orElseGet(feed::last));
   }
 
-  private void run() {
+  private void run(CountDownLatch urgent, long deadlineNanos) {
     writer.begin();
-    awaitUrgent();
+    await(urgent, deadlineNanos);
     while (!closed || !queue.isEmpty()) {
       try {
         step(queue.poll(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
@@ -147,7 +144,7 @@ public final class EventLog implements AutoCloseable {
     feed.close();
   }
 
-  private void awaitUrgent() {
+  private void await(CountDownLatch urgent, long deadlineNanos) {
     try {
       long rest = deadlineNanos - System.nanoTime();
       while (rest > 0
@@ -178,7 +175,8 @@ public final class EventLog implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      if (thread.isAlive() && !thread.join(END)) {
+      Thread running = thread;
+      if (running != null && !running.join(END)) {
         log.warn("event log did not end in time timeout={}", END);
       }
     } catch (InterruptedException e) {
