@@ -80,6 +80,11 @@ public final class Bench {
     System.exit(correct ? 0 : 1); // whatever thread a client library left
   }
 
+  /** The folder of the checkout. */
+  public static Path root() {
+    return Path.of(System.getProperty("mekong.root", ".")).toAbsolutePath();
+  }
+
   private static Asked asked(List<String> options) {
     try {
       return Asked.read(options);
@@ -95,7 +100,7 @@ public final class Bench {
   }
 
   private static boolean told(String name, Figures figures) throws IOException {
-    Path root = Path.of(System.getProperty("mekong.root", ".")).toAbsolutePath();
+    Path root = root();
     Machine machine = Machine.here(root);
     Path folder = root.resolve("target/bench");
     Files.createDirectories(folder);

@@ -31,6 +31,7 @@ public final class MicroBench {
             .mode(Mode.AverageTime)
             .timeUnit(TimeUnit.MICROSECONDS)
             .forks(1)
+            .jvmArgs("@" + Bench.root().resolve("control-plane/jvm.options"))
             .warmupIterations(WARMING)
             .warmupTime(iteration)
             .measurementIterations(ITERATIONS - WARMING)
