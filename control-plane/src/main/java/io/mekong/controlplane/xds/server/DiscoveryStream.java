@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incoming<Q>> {
   private static final Logger log = LoggerFactory.getLogger(DiscoveryStream.class);
-
   private static final AtomicLong OPENED = new AtomicLong();
 
   private final long number = OPENED.incrementAndGet();
@@ -45,10 +44,10 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
   private final AnswerTimes answers = new AnswerTimes();
   private final StreamTraffic traffic = new StreamTraffic();
   private final Deliveries deliveries;
+  private final LoadBacklog.Share share;
   private @Nullable NodeIdentity node;
   private @Nullable Session session;
   private ViewDemand.@Nullable Connected demand;
-  private long stuckSinceNanos;
   private boolean over;
 
   DiscoveryStream(
@@ -61,6 +60,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     this.onlyType = onlyType;
     this.shard = shard;
     this.deliveries = new Deliveries(shard.observer());
+    this.share = shard.share(call::isReady, this);
     call.request(1);
   }
 
@@ -165,7 +165,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
       return;
     }
     long now = System.nanoTime();
-    while (call.isReady()) {
+    while (share.mayWrite(now)) {
       Outbound outbound = open.next(tables, now);
       if (outbound == null) {
         break;
@@ -176,8 +176,8 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     }
     deliveries.pumped(nodeId(), open);
     shard.observer().compared(open.takeNamesCompared());
-    stuckSinceNanos = call.isReady() ? 0 : stuckSinceNanos == 0 ? now : stuckSinceNanos;
-    if (open.waiting() || stuckSinceNanos != 0) {
+    share.look(now);
+    if (open.waiting() || share.waitsForTime()) {
       shard.tickLater(this);
     }
   }
@@ -198,6 +198,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
         call.sendMessage(wire);
         traffic.sent(response.type(), wire.length());
         deliveries.responded(response.type());
+        share.wrote(wire.length());
         yield true;
       }
       case Outbound.Refuse(Outbound.Reason reason, String message) -> {
@@ -209,7 +210,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
 
   /** A client that reads nothing for too long is cut off; its newest state waits for its return. */
   void tick(long nowNanos) {
-    if (stuckSinceNanos != 0 && nowNanos - stuckSinceNanos > shard.limits().stuck().toNanos()) {
+    if (share.isStuck(shard.limits().stuck(), nowNanos)) {
       reset();
     } else {
       pump();
@@ -255,10 +256,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
     if (!over) {
       forget("ended here: the client read nothing for " + shard.limits().stuck());
       shard.observer().ended(StreamEnd.UNAVAILABLE);
-      log.warn(
-          "stream reset, nothing was read for {} node={}",
-          shard.limits().stuck(),
-          Objects.requireNonNull(node).id());
+      log.warn("stream reset, nothing was read for {} node={}", shard.limits().stuck(), nodeId());
       call.sendMessage(WireResponse.RESET);
     }
   }
@@ -289,6 +287,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
       // A last report of what is broken may fail; the stream ends all the same.
       log.error("stream was not reported as it ended node={}", nodeId(), fault);
     }
+    share.over();
   }
 
   /** Tells it from all other streams of this process. */

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -48,6 +49,7 @@ final class LoopShard {
   private final EventExecutor loop;
   private final ShardContext context;
   private final SubscriberIndex index = new SubscriberIndex();
+  private final LoadBacklog backlog = new LoadBacklog();
   private final Set<DiscoveryStream<?>> streams = new HashSet<>();
   private final Set<DiscoveryStream<?>> ticking = new HashSet<>();
 
@@ -102,6 +104,11 @@ final class LoopShard {
 
   SubscriberIndex index() {
     return index;
+  }
+
+  /** What a stream was sent and does not take; on the loop. */
+  LoadBacklog.Share share(BooleanSupplier ready, DiscoveryStream<?> stream) {
+    return backlog.share(ready, () -> each(ImmutableList.of(stream), DiscoveryStream::pump));
   }
 
   XdsObserver observer() {

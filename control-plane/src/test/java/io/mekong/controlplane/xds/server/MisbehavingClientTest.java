@@ -71,10 +71,32 @@ class MisbehavingClientTest {
     }
   }
 
-  /** 300 KB, so that a few fill what a connection takes from one who does not read. */
+  /** 16 for each loop, who read the first 3 MB and not the next: more than others wait for. */
+  @Test
+  void who_never_reads_holds_up_who_comes_later_for_a_while_only() {
+    publishLarge(0, 3_000_000);
+    List<ManagedChannel> channels = new ArrayList<>();
+    for (int i = 0; i < 16 * Runtime.getRuntime().availableProcessors(); i++) {
+      channels.add(port.connect());
+      DeltaAdsClient silent = DeltaAdsClient.open(channels.getLast(), "silent-" + i);
+      silent.stopReading().subscribe(CDS).expect(CDS);
+    }
+    publishLarge(1, 3_000_000);
+    try (DeltaAdsClient reader = DeltaAdsClient.open(port.channel(), "reader")) {
+      assertThat(versions(reader.subscribe(CDS).expectAndAck(CDS))).containsExactly(newest());
+    } finally {
+      channels.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
   private void publishLarge(int number) {
+    publishLarge(number, 300_000);
+  }
+
+  /** So large that a few fill what a connection takes from one who does not read. */
+  private void publishLarge(int number, int bytes) {
     Cluster large =
-        Cluster.newBuilder().setName("c").setAltStatName(number + "x".repeat(300_000)).build();
+        Cluster.newBuilder().setName("c").setAltStatName(number + "x".repeat(bytes)).build();
     port.publisher()
         .edit(
             XdsType.CLUSTER,

@@ -1,0 +1,133 @@
+package io.mekong.controlplane.xds.server;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What streams of one event loop were sent and do not take. While that is much, streams that have
+ * nothing yet wait for their first response and get it first come first served: when thousands
+ * connect at once they load one after the other, in no more time, instead of each holding a first
+ * response in memory. Who has begun never waits; who takes nothing for a while is not waited for;
+ * and nobody waits longer than {@link #LONGEST}. Owned by one event loop.
+ */
+final class LoadBacklog {
+  /** A load of a thousand clusters is 120 KB: a few hundred of them. */
+  private static final long LIMIT = 32 << 20;
+
+  /** Looked at when a stream ticks, so that it is up to a second. */
+  static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /** A third of what an Envoy waits for its first clusters before it begins without. */
+  static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private final long limit;
+  private final Queue<Share> atTheDoor = new ArrayDeque<>();
+  private long bytes;
+
+  /** Nothing is waited for; first responses wait from 32 MiB. */
+  LoadBacklog() {
+    this(LIMIT);
+  }
+
+  /**
+   * Nothing is waited for.
+   *
+   * @param limit bytes from which first responses wait
+   */
+  LoadBacklog(long limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * A stream begins.
+   *
+   * @param ready whether the transport takes more for it
+   * @param next called when a first response that had to wait may go out; throws nothing
+   */
+  Share share(BooleanSupplier ready, Runnable next) {
+    return new Share(ready, next);
+  }
+
+  private void admit() {
+    while (bytes < limit) {
+      Share first = atTheDoor.poll();
+      if (first == null) {
+        return;
+      }
+      first.waits = false;
+      first.next.run();
+    }
+  }
+
+  /** The part of one stream. */
+  final class Share {
+    private final BooleanSupplier ready;
+    private final Runnable next;
+    private boolean begun;
+    private boolean waits;
+    private long waitsSinceNanos;
+    private int newest;
+    private int counted;
+    private boolean stuck;
+    private long stuckSinceNanos;
+
+    private Share(BooleanSupplier ready, Runnable next) {
+      this.ready = ready;
+      this.next = next;
+    }
+
+    /** Whether a response may go out now. */
+    boolean mayWrite(long nowNanos) {
+      return ready.getAsBoolean() && (begun || bytes < limit || hasWaited(nowNanos));
+    }
+
+    private boolean hasWaited(long nowNanos) {
+      if (!waits) {
+        waits = true;
+        waitsSinceNanos = nowNanos;
+        atTheDoor.add(this);
+      }
+      return nowNanos - waitsSinceNanos > LONGEST.toNanos();
+    }
+
+    /** A response of so many bytes went out. */
+    void wrote(int length) {
+      begun = true;
+      newest = length;
+    }
+
+    /** Finds out whether the client takes what was written. */
+    void look(long nowNanos) {
+      boolean before = stuck;
+      stuck = !ready.getAsBoolean();
+      stuckSinceNanos = before ? stuckSinceNanos : nowNanos;
+      count(stuck && !isStuck(PATIENCE, nowNanos) ? newest : 0);
+    }
+
+    /** The stream is over. */
+    void over() {
+      count(0);
+    }
+
+    private void count(int now) {
+      int less = counted - now;
+      counted = now;
+      bytes -= less;
+      if (less > 0) {
+        admit();
+      }
+    }
+
+    /** Whether time alone may change what it may do: it has to be looked at again. */
+    boolean waitsForTime() {
+      return stuck || waits;
+    }
+
+    /** Whether the client has taken nothing for longer than this. */
+    boolean isStuck(Duration longer, long nowNanos) {
+      return stuck && nowNanos - stuckSinceNanos > longer.toNanos();
+    }
+  }
+}
