@@ -277,6 +277,7 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
       return;
     }
     over = true;
+    share.over();
     ViewDemand.Connected connected = demand;
     if (connected != null) {
       connected.close();
@@ -287,7 +288,6 @@ final class DiscoveryStream<Q extends Message> extends ServerCall.Listener<Incom
       // A last report of what is broken may fail; the stream ends all the same.
       log.error("stream was not reported as it ended node={}", nodeId(), fault);
     }
-    share.over();
   }
 
   /** Tells it from all other streams of this process. */

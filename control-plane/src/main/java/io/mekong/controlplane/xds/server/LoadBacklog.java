@@ -1,8 +1,9 @@
 package io.mekong.controlplane.xds.server;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,22 +23,29 @@ final class LoadBacklog {
   /** A third of what an Envoy waits for its first clusters before it begins without. */
   static final Duration LONGEST = Duration.ofSeconds(5);
 
+  /** In one task of the loop. */
+  private static final int STREAMS_IN_A_TASK = 64;
+
   private final long limit;
-  private final Queue<Share> atTheDoor = new ArrayDeque<>();
+  private final Executor loop;
+  private final Set<Share> atTheDoor = new LinkedHashSet<>();
+  private boolean admitting;
   private long bytes;
 
-  /** Nothing is waited for; first responses wait from 32 MiB. */
-  LoadBacklog() {
-    this(LIMIT);
+  /** First responses wait from 32 MiB. */
+  LoadBacklog(Executor loop) {
+    this(LIMIT, loop);
   }
 
   /**
    * Nothing is waited for.
    *
    * @param limit bytes from which first responses wait
+   * @param loop the event loop
    */
-  LoadBacklog(long limit) {
+  LoadBacklog(long limit, Executor loop) {
     this.limit = limit;
+    this.loop = loop;
   }
 
   /**
@@ -50,15 +58,22 @@ final class LoadBacklog {
     return new Share(ready, next);
   }
 
+  /** In a task of its own: no stream answers for the time or the depth of others. */
+  private void admitSoon() {
+    if (!admitting && bytes < limit && !atTheDoor.isEmpty()) {
+      admitting = true;
+      loop.execute(this::admit);
+    }
+  }
+
   private void admit() {
-    while (bytes < limit) {
-      Share first = atTheDoor.poll();
-      if (first == null) {
-        return;
-      }
-      first.waits = false;
+    admitting = false;
+    for (int i = 0; i < STREAMS_IN_A_TASK && bytes < limit && !atTheDoor.isEmpty(); i++) {
+      Share first = atTheDoor.iterator().next();
+      first.goesOn();
       first.next.run();
     }
+    admitSoon();
   }
 
   /** The part of one stream. */
@@ -92,10 +107,17 @@ final class LoadBacklog {
       return nowNanos - waitsSinceNanos > LONGEST.toNanos();
     }
 
-    /** A response of so many bytes went out. */
+    private void goesOn() {
+      waits = false;
+      atTheDoor.remove(this);
+    }
+
+    /** A response of so many bytes went out: the client had taken those before. */
     void wrote(int length) {
       begun = true;
+      stuck = false;
       newest = length;
+      goesOn();
     }
 
     /** Finds out whether the client takes what was written. */
@@ -108,6 +130,7 @@ final class LoadBacklog {
 
     /** The stream is over. */
     void over() {
+      goesOn();
       count(0);
     }
 
@@ -116,7 +139,7 @@ final class LoadBacklog {
       counted = now;
       bytes -= less;
       if (less > 0) {
-        admit();
+        admitSoon();
       }
     }
 

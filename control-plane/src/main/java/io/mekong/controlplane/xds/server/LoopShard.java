@@ -49,7 +49,7 @@ final class LoopShard {
   private final EventExecutor loop;
   private final ShardContext context;
   private final SubscriberIndex index = new SubscriberIndex();
-  private final LoadBacklog backlog = new LoadBacklog();
+  private final LoadBacklog backlog;
   private final Set<DiscoveryStream<?>> streams = new HashSet<>();
   private final Set<DiscoveryStream<?>> ticking = new HashSet<>();
 
@@ -90,6 +90,7 @@ final class LoopShard {
 
   LoopShard(EventExecutor loop, ShardContext context, Optional<Tables> newest) {
     this.loop = loop;
+    this.backlog = new LoadBacklog(loop);
     this.context = context;
     this.tables = newest.orElse(null);
   }

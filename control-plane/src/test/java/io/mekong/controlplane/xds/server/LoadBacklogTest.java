@@ -11,7 +11,7 @@ class LoadBacklogTest {
   private static final long PATIENCE = LoadBacklog.PATIENCE.toNanos();
   private static final long LONGEST = LoadBacklog.LONGEST.toNanos();
 
-  private final LoadBacklog backlog = new LoadBacklog(100);
+  private final LoadBacklog backlog = new LoadBacklog(100, Runnable::run);
   private final List<String> admitted = new ArrayList<>();
   private final Client first = new Client("first");
 
@@ -91,6 +91,27 @@ class LoadBacklogTest {
     Client second = new Client("second").pump(0);
     first.share.over();
     assertThat(second.sent).isPositive();
+  }
+
+  @Test
+  void who_is_gone_while_it_waits_is_not_asked() {
+    first.pump(0);
+    new Client("second").pump(0).share.over();
+    Client third = new Client("third").pump(0);
+    first.reads(0);
+    assertThat(admitted).containsExactly("third");
+    assertThat(third.sent).isPositive();
+  }
+
+  @Test
+  void who_reads_part_after_part_is_not_stuck() {
+    for (long now = 0; now < LONGEST; now += PATIENCE) {
+      first.share.wrote(100);
+      first.sent = 100;
+      first.share.look(now);
+      assertThat(first.share.isStuck(LoadBacklog.PATIENCE, now + 1)).isFalse();
+    }
+    assertThat(new Client("second").pump(LONGEST).sent).isZero();
   }
 
   @Test
