@@ -20,11 +20,11 @@ final class LoadBacklog {
   /** Looked at when a stream ticks, so that it is up to a second. */
   static final Duration PATIENCE = Duration.ofMillis(500);
 
-  /** A third of what an Envoy waits for its first clusters before it begins without. */
+  /**
+   * A third of what an Envoy waits for its first clusters before it begins without. Looked at when
+   * a stream ticks, too.
+   */
   static final Duration LONGEST = Duration.ofSeconds(5);
-
-  /** In one task of the loop. */
-  private static final int STREAMS_IN_A_TASK = 64;
 
   private final long limit;
   private final Executor loop;
@@ -68,9 +68,9 @@ final class LoadBacklog {
 
   private void admit() {
     admitting = false;
-    for (int i = 0; i < STREAMS_IN_A_TASK && bytes < limit && !atTheDoor.isEmpty(); i++) {
+    for (int i = 0; i < LoopShard.STREAMS_IN_A_TASK && bytes < limit && !atTheDoor.isEmpty(); i++) {
       Share first = atTheDoor.iterator().next();
-      first.goesOn();
+      atTheDoor.remove(first);
       first.next.run();
     }
     admitSoon();
@@ -81,7 +81,6 @@ final class LoadBacklog {
     private final BooleanSupplier ready;
     private final Runnable next;
     private boolean begun;
-    private boolean waits;
     private long waitsSinceNanos;
     private int newest;
     private int counted;
@@ -99,25 +98,20 @@ final class LoadBacklog {
     }
 
     private boolean hasWaited(long nowNanos) {
-      if (!waits) {
-        waits = true;
+      if (atTheDoor.add(this)) {
         waitsSinceNanos = nowNanos;
-        atTheDoor.add(this);
       }
       return nowNanos - waitsSinceNanos > LONGEST.toNanos();
     }
 
-    private void goesOn() {
-      waits = false;
-      atTheDoor.remove(this);
-    }
-
     /** A response of so many bytes went out: the client had taken those before. */
     void wrote(int length) {
-      begun = true;
+      if (!begun) {
+        begun = true;
+        atTheDoor.remove(this);
+      }
       stuck = false;
       newest = length;
-      goesOn();
     }
 
     /** Finds out whether the client takes what was written. */
@@ -130,7 +124,7 @@ final class LoadBacklog {
 
     /** The stream is over. */
     void over() {
-      goesOn();
+      atTheDoor.remove(this);
       count(0);
     }
 
@@ -145,7 +139,7 @@ final class LoadBacklog {
 
     /** Whether time alone may change what it may do: it has to be looked at again. */
     boolean waitsForTime() {
-      return stuck || waits;
+      return stuck || (!begun && atTheDoor.contains(this));
     }
 
     /** Whether the client has taken nothing for longer than this. */

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopShard {
   private static final long TICK_MILLIS = 500;
   private static final int MOST_CLIENTS = 1_000;
-  private static final int STREAMS_IN_A_TASK = 64;
+  static final int STREAMS_IN_A_TASK = 64;
 
   private final EventExecutor loop;
   private final ShardContext context;
