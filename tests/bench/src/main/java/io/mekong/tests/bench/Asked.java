@@ -62,7 +62,7 @@ public record Asked(Duration length, int rounds, ImmutableList<String> peers, Op
     return peer;
   }
 
-  private static int atLeastOne(String option, String value) {
+  static int atLeastOne(String option, String value) {
     if (!value.matches("[1-9]\\d{0,5}")) {
       throw new IllegalArgumentException(option + ": takes a number from 1");
     }

@@ -39,6 +39,8 @@ public final class Bench {
           .put("micro", MicroBench::run)
           .buildOrThrow();
 
+  private static final String SERVE = "serve";
+
   private Bench() {}
 
   /** One benchmark. */
@@ -66,9 +68,13 @@ public final class Bench {
    */
   public static void main(String[] arguments) throws Exception {
     List<String> all = Arrays.asList(arguments);
+    if (!all.isEmpty() && all.getFirst().equals(SERVE)) {
+      serve(all.subList(1, all.size()));
+      System.exit(0); // whatever thread a client library left
+    }
     List<String> names = all.stream().filter(each -> !each.startsWith("--")).toList();
     if (names.size() > 1 || !ALL.keySet().containsAll(names)) {
-      refuse(names + ": at most one of " + ALL.keySet());
+      refuse(names + ": at most one of " + ALL.keySet() + ", or " + SERVE);
     }
     Asked asked = asked(all.stream().filter(each -> each.startsWith("--")).toList());
     boolean correct = true;
@@ -83,6 +89,17 @@ public final class Bench {
   /** The folder of the checkout. */
   public static Path root() {
     return Path.of(System.getProperty("mekong.root", ".")).toAbsolutePath();
+  }
+
+  private static void serve(List<String> options) throws InterruptedException {
+    Serve asked;
+    try {
+      asked = new Serve(options);
+    } catch (IllegalArgumentException e) {
+      refuse(e.getMessage() + "; './mekong help' has the options");
+      throw e;
+    }
+    asked.run();
   }
 
   private static Asked asked(List<String> options) {

@@ -55,24 +55,11 @@ final class Changes {
     Arrays.fill(answers, CompletableFuture.completedFuture(null));
   }
 
-  /** The services to change, in order. */
-  private static int[] drawn(FleetCase fleet, long nanos, long seed) {
-    return new Random(seed).ints(nanos * fleet.rate() / SECOND, 0, fleet.services()).toArray();
-  }
-
-  /** The greatest weight that such a run writes. */
-  static int heaviest(FleetCase fleet, long nanos, long seed) {
-    int[] changes = new int[fleet.services()];
-    for (int service : drawn(fleet, nanos, seed)) {
-      changes[service]++;
-    }
-    return FIRST_WEIGHT + Arrays.stream(changes).max().orElse(0);
-  }
-
   /** Blocks until the last is answered. */
   void run(long nanos, long seed) {
     long start = System.nanoTime();
-    int[] services = drawn(fleet, nanos, seed);
+    int[] services =
+        new Random(seed).ints(nanos * fleet.rate() / SECOND, 0, fleet.services()).toArray();
     for (int n = 0; n < services.length; n++) {
       long due = start + n * SECOND / fleet.rate();
       while (System.nanoTime() - due < 0) {

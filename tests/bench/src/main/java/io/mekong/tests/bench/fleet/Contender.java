@@ -11,7 +11,6 @@ import io.mekong.tests.kit.MekongProcess;
 import io.mekong.tests.kit.storm.ChangeStorm;
 import io.mekong.tests.kit.storm.EtcdCalls;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -52,11 +51,9 @@ record Contender(
    * A server with no logic that was given the product's bytes.
    *
    * @param product which serves the same registrations
-   * @param length of each run
    */
-  static Contender floor(FleetCase fleet, Contender product, Duration length) {
-    int heaviest = Changes.heaviest(fleet.warming(), length.toNanos(), FleetRun.SEED);
-    return beside(product, fleet, FloorServer.class, Integer.toString(heaviest));
+  static Contender floor(FleetCase fleet, Contender product) {
+    return beside(product, fleet, FloorServer.class);
   }
 
   /**
@@ -68,20 +65,15 @@ record Contender(
     return beside(product, fleet, SimpleCacheServer.class);
   }
 
-  private static Contender beside(
-      Contender product, FleetCase fleet, Class<?> main, String... more) {
+  private static Contender beside(Contender product, FleetCase fleet, Class<?> main) {
     EtcdServer etcd = EtcdServer.single();
     EtcdCalls calls = loaded(etcd, fleet);
     JavaProcess peer =
         JavaProcess.start(
             main,
-            ImmutableList.<String>builder()
-                .add(etcd.endpoints().getFirst().toString())
-                .add(product.target())
-                .add(Integer.toString(fleet.services()))
-                .add(more)
-                .build()
-                .toArray(String[]::new));
+            etcd.endpoints().getFirst().toString(),
+            product.target(),
+            Integer.toString(fleet.services()));
     return new Contender(
         main.equals(FloorServer.class) ? Asked.FLOOR : Asked.SIMPLE_CACHE,
         calls,

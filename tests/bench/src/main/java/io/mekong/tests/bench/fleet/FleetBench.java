@@ -24,7 +24,7 @@ public final class FleetBench {
       for (String peer : asked.peers()) {
         contenders.add(
             switch (peer) {
-              case Asked.FLOOR -> Contender.floor(fleet, product, asked.length());
+              case Asked.FLOOR -> Contender.floor(fleet, product);
               case Asked.SIMPLE_CACHE -> Contender.simpleCache(fleet, product);
               default -> Contender.at(fleet, asked.etcd().orElseThrow(), peer);
             });

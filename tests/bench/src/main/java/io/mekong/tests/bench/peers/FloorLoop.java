@@ -2,7 +2,6 @@ package io.mekong.tests.bench.peers;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +13,17 @@ import java.util.Set;
 final class FloorLoop {
   private final EventExecutor loop;
   private final Prepared prepared;
-  private final int[] weights;
+
+  /** Endpoints of each service, as {@link Prepared.Changed} has them. */
+  private final byte[][] newest;
+
   private final List<Set<FloorStream>> followers = new ArrayList<>();
 
   FloorLoop(EventExecutor loop, Prepared prepared) {
     this.loop = loop;
     this.prepared = prepared;
-    this.weights = new int[prepared.services()];
-    Arrays.fill(weights, 1);
-    for (int service = 0; service < weights.length; service++) {
+    this.newest = prepared.newest();
+    for (int service = 0; service < newest.length; service++) {
       followers.add(new LinkedHashSet<>());
     }
   }
@@ -32,14 +33,14 @@ final class FloorLoop {
   }
 
   /** In the order of etcd; any thread. */
-  void changed(List<WeightChange> changes) {
-    loop.execute(() -> changes.forEach(change -> changed(change.service(), change.weight())));
+  void changed(List<Prepared.Changed> changes) {
+    loop.execute(() -> changes.forEach(this::changed));
   }
 
-  private void changed(int service, int weight) {
-    weights[service] = weight;
-    for (FloorStream stream : followers.get(service)) {
-      stream.send(prepared.change(service, weight));
+  private void changed(Prepared.Changed change) {
+    newest[change.service()] = change.endpoints();
+    for (FloorStream stream : followers.get(change.service())) {
+      stream.send(prepared.message(change));
     }
   }
 
@@ -49,9 +50,12 @@ final class FloorLoop {
   }
 
   /** A stream asks for some services and follows them from now on; on the loop. */
-  void follow(FloorStream stream, List<Integer> services) {
+  void follow(FloorStream stream, List<String> names) {
+    List<Integer> services = names.stream().map(prepared::number).toList();
     services.forEach(service -> followers.get(service).add(stream));
-    prepared.endpoints(services, weights).forEach(stream::send);
+    prepared
+        .endpoints(services.stream().map(number -> newest[number]).toList())
+        .forEach(stream::send);
   }
 
   /** A stream is over; on the loop. */

@@ -22,11 +22,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 
 /**
  * The least that serving costs: a server on the product's transport that sends bytes prepared at
- * its start and decides nothing. Arguments: {@code ETCD-URL HOST:PORT-OF-THE-PRODUCT SERVICES
- * HEAVIEST-WEIGHT}.
+ * its start, with weights put into them, and decides nothing. Arguments: {@code ETCD-URL
+ * HOST:PORT-OF-THE-PRODUCT SERVICES}.
  */
 public final class FloorServer {
   private final EventLoopGroup boss = group(1);
@@ -43,12 +44,19 @@ public final class FloorServer {
   /** Serves until it is killed. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Recording recording = Recording.of(arguments[1], Integer.parseInt(arguments[2]));
-    FloorServer floor = new FloorServer(new Prepared(recording, Integer.parseInt(arguments[3])));
+    Prepared prepared = new Prepared(recording);
+    FloorServer floor = new FloorServer(prepared);
     WeightFeed.follow(
-        URI.create(arguments[0]), changes -> floor.loops.forEach(loop -> loop.changed(changes)));
+        URI.create(arguments[0]),
+        recording,
+        changes -> floor.changed(changes.stream().map(prepared::change).toList()));
     Server server = floor.start();
     System.out.println("ready " + server.getPort());
     server.awaitTermination();
+  }
+
+  private void changed(List<Prepared.Changed> changes) {
+    loops.forEach(loop -> loop.changed(changes));
   }
 
   private static EventLoopGroup group(int threads) {

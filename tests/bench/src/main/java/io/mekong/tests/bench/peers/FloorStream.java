@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import java.util.List;
 
 /** One delta ADS stream, on its event loop. Answers are read and mean nothing. */
 final class FloorStream extends ServerCall.Listener<DeltaDiscoveryRequest> {
@@ -28,16 +27,10 @@ final class FloorStream extends ServerCall.Listener<DeltaDiscoveryRequest> {
       if (request.getTypeUrl().equals(Recording.CDS)) {
         loop.clusters(this);
       } else {
-        loop.follow(this, services(request));
+        loop.follow(this, request.getResourceNamesSubscribeList());
       }
     }
     call.request(1);
-  }
-
-  private static List<Integer> services(DeltaDiscoveryRequest request) {
-    return request.getResourceNamesSubscribeList().stream()
-        .map(name -> Integer.valueOf(name.substring(1)))
-        .toList();
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.mekong.tests.bench.peers;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
@@ -8,44 +11,50 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every message that a run can need, encoded before it: the product's own bytes, and for each
- * weight that a service's first instance will have the same with that weight.
+ * Every message that a run can need, as the product's own bytes. Changes belong to one thread, all
+ * else to any.
  */
 final class Prepared {
   /** Resources of a response at most, as the product cuts them, in bytes. */
   private static final int PART_BYTES = 256 * 1024;
 
   private final ImmutableList<byte[]> clusters;
-
-  /** By service, then by weight less one. */
-  private final List<byte[][]> entries = new ArrayList<>();
-
-  private final List<byte[][]> changes = new ArrayList<>();
+  private final ImmutableList<PreparedService> services;
+  private final ImmutableMap<String, Integer> numbers;
   private final byte[] endpointsTail;
 
-  /**
-   * Encodes all.
-   *
-   * @param heaviest weight that an instance will have
-   */
-  Prepared(Recording recording, int heaviest) {
+  /** The endpoints of a service, as a response begins that has nothing else. */
+  static final class Changed {
+    private final int service;
+    private final byte[] endpoints;
+
+    private Changed(int service, byte[] endpoints) {
+      this.service = service;
+      this.endpoints = endpoints;
+    }
+
+    int service() {
+      return service;
+    }
+
+    /** Never written to. */
+    byte[] endpoints() {
+      return endpoints;
+    }
+  }
+
+  /** Encodes all. */
+  Prepared(Recording recording) {
     clusters =
         parts(
             recording.clusters(),
             recording.frame().toBuilder().setTypeUrl(Recording.CDS).build().toByteArray());
+    services =
+        recording.endpoints().stream()
+            .map(PreparedService::new)
+            .collect(ImmutableList.toImmutableList());
+    numbers = recording.numbers();
     endpointsTail = recording.frame().toByteArray();
-    for (Resource resource : recording.endpoints()) {
-      byte[][] ofService = new byte[heaviest][];
-      byte[][] messages = new byte[heaviest][];
-      for (int weight = 1; weight <= heaviest; weight++) {
-        DeltaDiscoveryResponse only =
-            DeltaDiscoveryResponse.newBuilder().addResources(weighed(resource, weight)).build();
-        ofService[weight - 1] = only.toByteArray();
-        messages[weight - 1] = ended(only, endpointsTail);
-      }
-      entries.add(ofService);
-      changes.add(messages);
-    }
   }
 
   private static ImmutableList<byte[]> parts(List<Resource> resources, byte[] tail) {
@@ -68,14 +77,9 @@ final class Prepared {
     return part.toByteString().concat(ByteString.copyFrom(tail)).toByteArray();
   }
 
-  private static Resource weighed(Resource resource, int weight) {
-    Resource.Builder changed = resource.toBuilder().setVersion("%022d".formatted(weight));
-    changed.getResourceBuilder().setValue(FirstInstance.weighing(weight, resource).toByteString());
-    return changed.build();
-  }
-
-  int services() {
-    return entries.size();
+  /** Of each service, by its number, what {@link Changed#endpoints} has of it now. */
+  byte[][] newest() {
+    return services.stream().map(PreparedService::newest).toArray(byte[][]::new);
   }
 
   /** All clusters. */
@@ -83,29 +87,36 @@ final class Prepared {
     return clusters.stream().map(part -> new PreparedMessage(ImmutableList.of(part))).toList();
   }
 
-  /** The endpoints of a service and nothing else. */
-  PreparedMessage change(int service, int weight) {
-    return new PreparedMessage(ImmutableList.of(changes.get(service)[weight - 1]));
+  /** Puts the weight; from one thread. */
+  Changed change(WeightChange change) {
+    return new Changed(
+        change.service(),
+        services.get(change.service()).changed(change.endpoint(), change.weight()));
   }
 
-  /**
-   * The endpoints of some services.
-   *
-   * @param weights of all services, as they are now
-   */
-  List<PreparedMessage> endpoints(List<Integer> services, int[] weights) {
+  /** Of a service that was recorded. */
+  int number(String service) {
+    return requireNonNull(numbers.get(service), service);
+  }
+
+  /** The response that tells of it. */
+  PreparedMessage message(Changed change) {
+    return new PreparedMessage(ImmutableList.of(change.endpoints(), endpointsTail));
+  }
+
+  /** Responses with the endpoints of these services. */
+  List<PreparedMessage> endpoints(List<byte[]> ofServices) {
     List<PreparedMessage> messages = new ArrayList<>();
     List<byte[]> part = new ArrayList<>();
     int bytes = 0;
-    for (int service : services) {
-      byte[] entry = entries.get(service)[weights[service] - 1];
-      if (bytes + entry.length > PART_BYTES && bytes > 0) {
+    for (byte[] endpoints : ofServices) {
+      if (bytes + endpoints.length > PART_BYTES && bytes > 0) {
         messages.add(message(part));
         part.clear();
         bytes = 0;
       }
-      part.add(entry);
-      bytes += entry.length;
+      part.add(endpoints);
+      bytes += endpoints.length;
     }
     messages.add(message(part));
     return messages;

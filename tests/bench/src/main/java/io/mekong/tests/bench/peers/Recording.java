@@ -1,6 +1,7 @@
 package io.mekong.tests.bench.peers;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.grpc.ManagedChannel;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * All that the product serves of the services {@code s0}, {@code s1} and so on.
+ * All that the product serves. Services have numbers in the order of their names, shorter ones
+ * first, as in {@code s2} and {@code s10}.
  *
  * @param clusters by number of the service
  * @param endpoints by number of the service
@@ -31,21 +33,37 @@ public record Recording(
 
   private static final int LARGEST = 64 << 20;
 
-  /** Asks the product at {@code HOST:PORT} as a sidecar does. */
+  private static final Comparator<Resource> BY_NAME =
+      Comparator.<Resource>comparingInt(resource -> resource.getName().length())
+          .thenComparing(Resource::getName);
+
+  /**
+   * Asks the product at {@code HOST:PORT} as a sidecar does.
+   *
+   * @param services how many it serves
+   */
   public static Recording of(String target, int services) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(target).usePlaintext().maxInboundMessageSize(LARGEST).build();
     try (DeltaAdsClient client = DeltaAdsClient.open(channel, "recorder")) {
       client.subscribe(CDS);
       ImmutableList<Resource> clusters = resources(all(client, CDS, services));
-      client.subscribe(
-          EDS, IntStream.range(0, services).mapToObj(i -> "s" + i).toArray(String[]::new));
+      client.subscribe(EDS, clusters.stream().map(Resource::getName).toArray(String[]::new));
       List<DeltaDiscoveryResponse> endpoints = all(client, EDS, services);
       return new Recording(
           clusters, resources(endpoints), endpoints.getLast().toBuilder().clearResources().build());
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** Which number a service has. */
+  ImmutableMap<String, Integer> numbers() {
+    return IntStream.range(0, endpoints.size())
+        .boxed()
+        .collect(
+            ImmutableMap.toImmutableMap(
+                number -> endpoints.get(number).getName(), number -> number));
   }
 
   private static List<DeltaDiscoveryResponse> all(
@@ -60,7 +78,7 @@ public record Recording(
   private static ImmutableList<Resource> resources(List<DeltaDiscoveryResponse> responses) {
     return responses.stream()
         .flatMap(response -> response.getResourcesList().stream())
-        .sorted(Comparator.comparing(resource -> Integer.valueOf(resource.getName().substring(1))))
+        .sorted(BY_NAME)
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -25,19 +25,17 @@ import java.util.List;
 public final class SimpleCacheServer {
   private static final String ALL = "all";
 
-  private final Recording recording;
   private final ImmutableList<Cluster> clusters;
   private final List<ClusterLoadAssignment> assignments = new ArrayList<>();
   private final SimpleCache<String> cache = new SimpleCache<>(node -> ALL);
   private long version;
 
   private SimpleCacheServer(Recording recording) {
-    this.recording = recording;
     this.clusters =
         recording.clusters().stream()
             .map(SimpleCacheServer::cluster)
             .collect(ImmutableList.toImmutableList());
-    recording.endpoints().forEach(recorded -> assignments.add(FirstInstance.weighing(1, recorded)));
+    recording.endpoints().forEach(recorded -> assignments.add(Weighed.assignment(recorded)));
     publish();
   }
 
@@ -51,9 +49,9 @@ public final class SimpleCacheServer {
 
   /** Serves until it is killed. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    SimpleCacheServer peer =
-        new SimpleCacheServer(Recording.of(arguments[1], Integer.parseInt(arguments[2])));
-    WeightFeed.follow(URI.create(arguments[0]), peer::changed);
+    Recording recording = Recording.of(arguments[1], Integer.parseInt(arguments[2]));
+    SimpleCacheServer peer = new SimpleCacheServer(recording);
+    WeightFeed.follow(URI.create(arguments[0]), recording, peer::changed);
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new V3DiscoveryServer(peer.cache).getAggregatedDiscoveryServiceImpl())
@@ -67,7 +65,12 @@ public final class SimpleCacheServer {
     for (WeightChange change : changes) {
       assignments.set(
           change.service(),
-          FirstInstance.weighing(change.weight(), recording.endpoints().get(change.service())));
+          Weighed.weighing(
+              assignments.get(change.service()),
+              endpoint ->
+                  Weighed.name(endpoint).equals(change.endpoint())
+                      ? change.weight()
+                      : Weighed.weight(endpoint)));
     }
     publish();
   }

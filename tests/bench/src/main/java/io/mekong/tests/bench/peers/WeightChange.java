@@ -1,9 +1,9 @@
 package io.mekong.tests.bench.peers;
 
 /**
- * The first instance of a service was written.
+ * An endpoint weighs something else.
  *
- * @param service by number
- * @param weight that it has now
+ * @param service by its number in the {@link Recording}
+ * @param endpoint {@code ADDRESS:PORT}
  */
-record WeightChange(int service, int weight) {}
+record WeightChange(int service, String endpoint, int weight) {}

@@ -1,6 +1,9 @@
 package io.mekong.tests.bench.peers;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchCreateRequest;
@@ -17,26 +20,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Watches registrations and tells of first instances, {@code /services/sN/i0}, the weight alone.
- * Ends the process when the watch ends, since nobody would notice a gap.
+ * Watches registrations and tells of weights alone. Ends the process when the watch ends or tells
+ * of something else, since nobody would notice a gap.
  */
 final class WeightFeed implements StreamObserver<WatchResponse> {
   private static final ByteString FROM = ByteString.copyFromUtf8("/services/");
   private static final ByteString TO = ByteString.copyFromUtf8("/services0");
-  private static final Pattern KEY = Pattern.compile("/services/s(\\d+)/i0");
-  private static final Pattern WEIGHT = Pattern.compile("\"weight\":(\\d+)");
+  private static final Pattern KEY = Pattern.compile("/services/([^/]+)/[^/]+");
+  private static final Pattern VALUE =
+      Pattern.compile("\"addr\":\"([^\"]+)\",\"port\":(\\d+),\"weight\":(\\d+)");
 
+  private final ImmutableMap<String, Integer> numbers;
   private final Consumer<ImmutableList<WeightChange>> listener;
   private final CountDownLatch created = new CountDownLatch(1);
 
-  private WeightFeed(Consumer<ImmutableList<WeightChange>> listener) {
+  private WeightFeed(
+      ImmutableMap<String, Integer> numbers, Consumer<ImmutableList<WeightChange>> listener) {
+    this.numbers = numbers;
     this.listener = listener;
   }
 
-  /** Blocks until the watch stands; tells then on a thread of gRPC. */
-  static void follow(URI etcd, Consumer<ImmutableList<WeightChange>> listener)
+  /**
+   * Blocks until the watch stands; tells then on a thread of gRPC.
+   *
+   * @param recording whose services it may tell of
+   */
+  static void follow(URI etcd, Recording recording, Consumer<ImmutableList<WeightChange>> listener)
       throws InterruptedException {
-    WeightFeed feed = new WeightFeed(listener);
+    WeightFeed feed = new WeightFeed(recording.numbers(), listener);
     StreamObserver<WatchRequest> watch =
         WatchGrpc.newStub(
                 NettyChannelBuilder.forAddress(etcd.getHost(), etcd.getPort())
@@ -56,33 +67,29 @@ final class WeightFeed implements StreamObserver<WatchResponse> {
     if (response.getCreated()) {
       created.countDown();
     }
-    ImmutableList<WeightChange> changes =
-        response.getEventsList().stream()
-            .filter(WeightFeed::isFirst)
-            .map(event -> new WeightChange(service(event), weight(event)))
-            .collect(ImmutableList.toImmutableList());
-    if (!changes.isEmpty()) {
-      listener.accept(changes);
+    if (response.getEventsCount() > 0) {
+      listener.accept(
+          response.getEventsList().stream()
+              .map(this::change)
+              .collect(ImmutableList.toImmutableList()));
     }
   }
 
-  private static boolean isFirst(Event event) {
-    return KEY.matcher(event.getKv().getKey().toStringUtf8()).matches();
+  private WeightChange change(Event event) {
+    Matcher key = match(KEY, event.getKv().getKey());
+    Matcher value = match(VALUE, event.getKv().getValue());
+    return new WeightChange(
+        requireNonNull(numbers.get(key.group(1)), "a service that was not recorded"),
+        value.group(1) + ":" + value.group(2),
+        Integer.parseInt(value.group(3)));
   }
 
-  private static int service(Event event) {
-    return number(KEY.matcher(event.getKv().getKey().toStringUtf8()));
-  }
-
-  private static int weight(Event event) {
-    return number(WEIGHT.matcher(event.getKv().getValue().toStringUtf8()));
-  }
-
-  private static int number(Matcher matcher) {
+  private static Matcher match(Pattern pattern, ByteString text) {
+    Matcher matcher = pattern.matcher(text.toStringUtf8());
     if (!matcher.find()) {
-      throw new IllegalStateException("a registration of something else");
+      throw new IllegalStateException("no weight is told by " + text.toStringUtf8());
     }
-    return Integer.parseInt(matcher.group(1));
+    return matcher;
   }
 
   @Override
