@@ -1,5 +1,7 @@
 package io.mekong.tests.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.common.collect.ImmutableList;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.CompactOption;
@@ -19,13 +21,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Draws faults from a seed, one about every 700 ms, until its time is over; then all is whole. */
+/**
+ * Draws faults from a seed, one about every 700 ms, until its time is over; then all is whole, and
+ * etcd answers through the proxy and around it.
+ */
 final class Faults implements Runnable {
   private static final long SHORTEST_PAUSE_MILLIS = 300;
   private static final long LONGEST_PAUSE_MILLIS = 1_100;
 
   /** Enough for the answer "created" of a new watch, too little for the events after it. */
   private static final int CREATED_BYTES = 250;
+
+  private static final Duration REACHED = Duration.ofSeconds(30);
 
   private static final ImmutableList<Fault> DECK =
       ImmutableList.of(
@@ -86,6 +93,15 @@ final class Faults implements Runnable {
       cause(fault);
     }
     proxy.restore();
+    awaitDirect();
+  }
+
+  /** Whoever was refused by a killed etcd tries again only when gRPC's pause is over. */
+  private void awaitDirect() {
+    await()
+        .atMost(REACHED)
+        .ignoreExceptionsInstanceOf(StoreException.class)
+        .until(() -> direct.head("/").revision() > 0);
   }
 
   /** From a shuffled deck, so that even a short run sees every fault. */
