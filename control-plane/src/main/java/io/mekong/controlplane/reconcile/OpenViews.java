@@ -122,9 +122,10 @@ final class OpenViews {
 
   /** What could not be translated to resources of one type; costs a look at its views. */
   ImmutableList<TranslationIssue> issues(XdsType type) {
-    return of(type).stream()
-        .flatMap(view -> view.issues().stream())
-        .distinct()
-        .collect(ImmutableList.toImmutableList());
+    ImmutableSet.Builder<TranslationIssue> issues = ImmutableSet.builder();
+    for (ViewTranslation<?> view : of(type)) {
+      issues.addAll(view.issues());
+    }
+    return issues.build().asList();
   }
 }

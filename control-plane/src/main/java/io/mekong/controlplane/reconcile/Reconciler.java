@@ -351,6 +351,12 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     publish(nowNanos);
   }
 
+  private ImmutableList<TranslationIssue> allIssues() {
+    ImmutableList.Builder<TranslationIssue> all = ImmutableList.builder();
+    issues.values().forEach(all::addAll);
+    return all.build();
+  }
+
   private void edit(XdsType type, Scope scope) {
     publisher.edit(views.of(type), world, scope);
     issues.put(type, views.issues(type));
@@ -377,9 +383,7 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     status =
         new ReconcileStatus(
             publisher.publications(),
-            issues.values().stream()
-                .flatMap(ImmutableList::stream)
-                .collect(ImmutableList.toImmutableList()),
+            allIssues(),
             ImmutableList.copyOf(world.raw().rejected().values()),
             publisher.quarantined());
     if (!waiting.hasStructure() && !waiting.hasEndpoints()) {

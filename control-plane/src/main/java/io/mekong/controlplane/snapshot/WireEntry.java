@@ -117,12 +117,14 @@ final class WireEntry {
     }
 
     int size() {
-      return CodedOutputStream.computeStringSize(NAME_FIELD, name)
-          + aliases.stream()
-              .mapToInt(alias -> CodedOutputStream.computeStringSize(ALIASES_FIELD, alias))
-              .sum()
-          + CodedOutputStream.computeStringSize(VERSION_FIELD, version)
-          + (wraps() ? CodedOutputStream.computeMessageSize(TTL_FIELD, duration()) : 0);
+      int size =
+          CodedOutputStream.computeStringSize(NAME_FIELD, name)
+              + CodedOutputStream.computeStringSize(VERSION_FIELD, version)
+              + (wraps() ? CodedOutputStream.computeMessageSize(TTL_FIELD, duration()) : 0);
+      for (String alias : aliases) {
+        size += CodedOutputStream.computeStringSize(ALIASES_FIELD, alias);
+      }
+      return size;
     }
   }
 

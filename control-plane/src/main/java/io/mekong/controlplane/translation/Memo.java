@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Memo<I extends Record & ResourceInput> {
   private final ResourceTranslator<I, ?> translator;
   private final TranslationCounts counts;
-  private final Map<I, Entry<I>> byInput = new HashMap<>();
+  private final Map<Hashed<I>, Entry<I>> byInput = new HashMap<>();
 
   Memo(ResourceTranslator<I, ?> translator, TranslationCounts counts) {
     this.translator = translator;
@@ -25,15 +25,37 @@ final class Memo<I extends Record & ResourceInput> {
 
   /** An input with what it was translated to: exactly one of resource and issue. */
   static final class Entry<I> {
-    final I input;
+    private final Hashed<I> input;
     final @Nullable VersionedResource resource;
     final @Nullable TranslationIssue issue;
     private int users;
 
-    private Entry(I input, @Nullable VersionedResource resource, @Nullable TranslationIssue issue) {
+    private Entry(
+        Hashed<I> input, @Nullable VersionedResource resource, @Nullable TranslationIssue issue) {
       this.input = input;
       this.resource = resource;
       this.issue = issue;
+    }
+  }
+
+  /** An input and its hash, which is that of all its endpoints and is wanted at every step. */
+  private static final class Hashed<I> {
+    private final I input;
+    private final int hash;
+
+    Hashed(I input) {
+      this.input = input;
+      this.hash = input.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Hashed<?> hashed && hash == hashed.hash && input.equals(hashed.input);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
     }
   }
 
@@ -52,14 +74,15 @@ final class Memo<I extends Record & ResourceInput> {
    * @param previous what the view used so far, or null; released when it is another one
    */
   Entry<I> exchange(@Nullable Entry<I> previous, I input) {
-    if (previous != null && previous.input.equals(input)) {
+    Hashed<I> hashed = new Hashed<>(input);
+    if (previous != null && previous.input.equals(hashed)) {
       counts.count(translator.type(), Outcome.MEMO_HIT);
       return previous;
     }
-    Entry<I> entry = byInput.get(input);
+    Entry<I> entry = byInput.get(hashed);
     if (entry == null) {
-      entry = translate(input);
-      byInput.put(input, entry);
+      entry = translate(hashed);
+      byInput.put(hashed, entry);
     } else {
       counts.count(translator.type(), Outcome.MEMO_HIT);
     }
@@ -75,30 +98,32 @@ final class Memo<I extends Record & ResourceInput> {
     }
   }
 
-  private Entry<I> translate(I input) {
+  private Entry<I> translate(Hashed<I> input) {
     Entry<I> entry = attempt(translator, input);
     counts.count(translator.type(), entry.issue == null ? Outcome.TRANSLATED : Outcome.FAILED);
     return entry;
   }
 
   private static <I extends Record & ResourceInput, M extends Message> Entry<I> attempt(
-      ResourceTranslator<I, M> translator, I input) {
+      ResourceTranslator<I, M> translator, Hashed<I> hashed) {
+    I input = hashed.input;
     try {
       M message = translator.translate(input);
       Optional<String> fault = translator.check(message);
       if (fault.isPresent()) {
-        return failed(translator, input, fault.get());
+        return failed(translator, hashed, fault.get());
       }
       return new Entry<>(
-          input, VersionedResource.encode(translator.type(), input.service(), message), null);
+          hashed, VersionedResource.encode(translator.type(), input.service(), message), null);
     } catch (RuntimeException e) {
-      return failed(translator, input, "translation failed: " + e);
+      return failed(translator, hashed, "translation failed: " + e);
     }
   }
 
   private static <I extends Record & ResourceInput> Entry<I> failed(
-      ResourceTranslator<I, ?> translator, I input, String what) {
+      ResourceTranslator<I, ?> translator, Hashed<I> hashed, String what) {
+    String name = hashed.input.name();
     return new Entry<>(
-        input, null, new TranslationIssue.NotTranslated(translator.type(), input.name(), what));
+        hashed, null, new TranslationIssue.NotTranslated(translator.type(), name, what));
   }
 }

@@ -3,8 +3,7 @@ package io.mekong.controlplane.translation;
 import io.mekong.controlplane.snapshot.NodeGroup;
 import io.mekong.controlplane.snapshot.ViewKey;
 import io.mekong.registry.model.Protocol;
-import io.mekong.registry.model.Service;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * The view of gRPC libraries that speak xDS themselves, of every type that they are not sent the
@@ -19,15 +18,14 @@ public record ProxylessView() implements ViewKey {
     return group.dialect() == NodeGroup.Dialect.GRPC;
   }
 
-  /** Names that a library can ask for: the services that speak anything on top of HTTP. */
-  public static Stream<String> names(World world, Scope scope) {
-    return world
-        .services(scope)
-        .filter(service -> service.protocol() != Protocol.TCP)
-        .map(ProxylessView::name);
-  }
-
-  private static String name(Service service) {
-    return service.key().name();
+  /** Tells the names that a library can ask for: services that speak anything on top of HTTP. */
+  public static void forEachName(World world, Scope scope, Consumer<String> taker) {
+    world.forEachService(
+        scope,
+        service -> {
+          if (service.protocol() != Protocol.TCP) {
+            taker.accept(service.key().name());
+          }
+        });
   }
 }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableSet;
 import io.mekong.controlplane.resource.RawKey;
 import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.registry.model.ServiceKey;
-import java.util.stream.Stream;
 
 /**
  * What may have changed since the last edit of a view. It narrows the work, never the result: an
@@ -24,8 +23,24 @@ public sealed interface Scope {
   record Services(ImmutableSet<ServiceKey> keys, ImmutableSet<RawKey> raw) implements Scope {
 
     /** Names of the raw resources of one type. */
-    public Stream<String> rawNames(XdsType type) {
-      return raw.stream().filter(key -> key.type() == type).map(RawKey::name);
+    public ImmutableSet<String> rawNames(XdsType type) {
+      ImmutableSet.Builder<String> names = ImmutableSet.builder();
+      for (RawKey key : raw) {
+        if (key.type() == type) {
+          names.add(key.name());
+        }
+      }
+      return names.build();
+    }
+
+    /** Whether raw resources of other types are among them. */
+    public boolean hasRawBeside(XdsType type) {
+      for (RawKey key : raw) {
+        if (key.type() != type) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +54,15 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
   public TableEdit edit(World world, Scope scope) {
     Pass pass = new Pass(world);
     Set<String> open = namesIn(world, scope);
-    try (Stream<I> inputs = memo.translator().inputs(world, key.view(), widened(scope))) {
-      inputs.forEach(input -> {
-        pass.settle(input.name(), input);
-        open.remove(input.name());
-      });
-    }
+    memo.translator()
+        .inputs(
+            world,
+            key.view(),
+            widened(scope),
+            input -> {
+              pass.settle(input.name(), input);
+              open.remove(input.name());
+            });
     open.forEach(name -> pass.settle(name, null));
     return new TableEdit(pass.puts.build(), pass.removals.build());
   }
@@ -96,8 +98,8 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
       case Scope.Services services -> {
         Set<String> names = new HashSet<>();
         services.keys().forEach(service -> names.add(service.name()));
-        services.rawNames(type).forEach(names::add);
-        if (services.raw().stream().anyMatch(raw -> raw.type() != type)) {
+        names.addAll(services.rawNames(type));
+        if (services.hasRawBeside(type)) {
           names.addAll(loose);
         }
         yield names;
@@ -109,13 +111,15 @@ public final class ViewTranslation<I extends Record & ResourceInput> implements 
   private Scope widened(Scope scope) {
     return switch (scope) {
       case Scope.Everything everything -> everything;
+      case Scope.Services services when services.raw().isEmpty() -> services;
       case Scope.Services services -> {
         ImmutableSet.Builder<ServiceKey> keys = ImmutableSet.builder();
         keys.addAll(services.keys());
-        services
-            .rawNames(key.type())
-            .filter(ServiceKey::isValid)
-            .forEach(name -> keys.add(new ServiceKey(name)));
+        for (String name : services.rawNames(key.type())) {
+          if (ServiceKey.isValid(name)) {
+            keys.add(new ServiceKey(name));
+          }
+        }
         yield new Scope.Services(keys.build(), services.raw());
       }
     };

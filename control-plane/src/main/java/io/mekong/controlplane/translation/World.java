@@ -7,8 +7,7 @@ import io.mekong.registry.model.RegistryView;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceKey;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -65,13 +64,19 @@ public final class World {
     return registry.services().get(key);
   }
 
-  /** The services within a scope that exist now. */
-  public Stream<Service> services(Scope scope) {
-    return switch (scope) {
-      case Scope.Everything everything -> registry.services().values().stream();
-      case Scope.Services some ->
-          some.keys().stream().map(registry.services()::get).filter(Objects::nonNull);
-    };
+  /** Tells the services within a scope that exist now. */
+  public void forEachService(Scope scope, Consumer<Service> taker) {
+    switch (scope) {
+      case Scope.Everything everything -> registry.services().values().forEach(taker);
+      case Scope.Services some -> {
+        for (ServiceKey key : some.keys()) {
+          Service service = service(key);
+          if (service != null) {
+            taker.accept(service);
+          }
+        }
+      }
+    }
   }
 
   /** After any change of the registry; costs a look at every service. */

@@ -49,9 +49,11 @@ class ChecksByHandTest {
 
   private <I extends Record & ResourceInput, M extends Message> void keepsToTheRules(
       ResourceTranslator<I, M> translator, World world, NodeGroup group) {
-    translator
-        .inputs(world, translator.viewOf(group), new Scope.Everything())
-        .forEach(input -> {
+    translator.inputs(
+        world,
+        translator.viewOf(group),
+        new Scope.Everything(),
+        input -> {
           M made = translator.translate(input);
           assertThat(ProtoRules.firstViolation(made)).as(made::toString).isEmpty();
           assertThat(translator.check(made)).as(made::toString).isEmpty();

@@ -27,7 +27,7 @@ import io.mekong.controlplane.translation.TranslationCounts.Outcome;
 import io.mekong.registry.model.Locality;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ViewTranslationTest {
@@ -268,12 +268,13 @@ class ViewTranslationTest {
     }
 
     @Override
-    public Stream<FussyInput> inputs(World world, ViewKey view, Scope scope) {
-      return world
-          .services(scope)
-          .map(s ->
-              new FussyInput(
-                  s.key().name(), s.instances().values().iterator().next().endpoint().port()));
+    public void inputs(World world, ViewKey view, Scope scope, Consumer<? super FussyInput> taker) {
+      world.forEachService(
+          scope,
+          s ->
+              taker.accept(
+                  new FussyInput(
+                      s.key().name(), s.instances().values().iterator().next().endpoint().port())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.mekong.registry.model;
 
 import com.google.common.base.CharMatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name of one instance within its service.
@@ -18,6 +19,23 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
       throw new IllegalArgumentException(
           "instance id must have 1-253 characters, this one has " + value.length());
     }
+    if (!isPlain(value)) {
+      check(value);
+    }
+  }
+
+  /** What nearly every id is made of. By hand: each registration that changes is looked at so. */
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~' || c == '/') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void check(String value) {
     if (value.indexOf('/') >= 0) {
       throw new IllegalArgumentException("instance id must not hold '/'");
     }
@@ -28,6 +46,16 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     if (CharMatcher.javaIsoControl().matchesAnyOf(value)) {
       throw new IllegalArgumentException("instance id must not hold control characters");
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InstanceId(String otherValue) && value.equals(otherValue);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

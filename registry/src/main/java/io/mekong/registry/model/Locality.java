@@ -1,6 +1,6 @@
 package io.mekong.registry.model;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an instance runs, from wide to narrow; an empty string means "not said".
@@ -13,13 +13,27 @@ public record Locality(String region, String zone, String subZone) implements Co
   /** An instance that said nothing about its place. */
   public static final Locality UNKNOWN = new Locality("", "", "");
 
-  private static final Comparator<Locality> ORDER =
-      Comparator.comparing(Locality::region)
-          .thenComparing(Locality::zone)
-          .thenComparing(Locality::subZone);
-
   @Override
   public int compareTo(Locality other) {
-    return ORDER.compare(this, other);
+    int byRegion = region.compareTo(other.region);
+    if (byRegion != 0) {
+      return byRegion;
+    }
+    int byZone = zone.compareTo(other.zone);
+    return byZone != 0 ? byZone : subZone.compareTo(other.subZone);
+  }
+
+  /** By hand, like {@link #equals}: that of every endpoint of a service is asked for. */
+  @Override
+  public int hashCode() {
+    return (region.hashCode() * 31 + zone.hashCode()) * 31 + subZone.hashCode();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Locality that
+        && region.equals(that.region)
+        && zone.equals(that.zone)
+        && subZone.equals(that.subZone);
   }
 }

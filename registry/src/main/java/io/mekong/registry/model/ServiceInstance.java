@@ -1,6 +1,7 @@
 package io.mekong.registry.model;
 
 import com.google.common.collect.ImmutableSortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One registration, checked and canonical.
@@ -49,6 +50,21 @@ public record ServiceInstance(
     public Socket socket() {
       return new Socket(address, port);
     }
+
+    /** By hand, as in what follows: every endpoint of a service is hashed when one changes. */
+    @Override
+    public int hashCode() {
+      return ((address.hashCode() * 31 + port) * 31 + weight) * 31 + locality.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Endpoint that
+          && port == that.port
+          && weight == that.weight
+          && address.equals(that.address)
+          && locality.equals(that.locality);
+    }
   }
 
   /**
@@ -57,7 +73,17 @@ public record ServiceInstance(
    * @param address canonical IPv4 or IPv6 literal
    * @param port 1-65535
    */
-  public record Socket(String address, int port) {}
+  public record Socket(String address, int port) {
+    @Override
+    public int hashCode() {
+      return address.hashCode() * 31 + port;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Socket that && port == that.port && address.equals(that.address);
+    }
+  }
 
   /**
    * Where a registration stands in its store. Orders instances; never a time.
@@ -83,7 +109,15 @@ public record ServiceInstance(
 
     /** Whether it may stand as a mark: not too long, no control characters. */
     public static boolean allowed(String mark) {
-      return mark.length() <= MAX_LENGTH && mark.chars().noneMatch(Character::isISOControl);
+      if (mark.length() > MAX_LENGTH) {
+        return false;
+      }
+      for (int i = 0; i < mark.length(); i++) {
+        if (Character.isISOControl(mark.charAt(i))) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

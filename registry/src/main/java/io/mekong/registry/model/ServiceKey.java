@@ -1,6 +1,6 @@
 package io.mekong.registry.model;
 
-import com.google.common.base.CharMatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name of a service.
@@ -9,8 +9,6 @@ import com.google.common.base.CharMatcher;
  */
 public record ServiceKey(String name) implements Comparable<ServiceKey> {
   private static final int MAX_LENGTH = 253;
-  private static final CharMatcher ALLOWED =
-      CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).or(CharMatcher.anyOf("._-"));
 
   /**
    * Throws {@link IllegalArgumentException} with a sentence for the user when the name breaks a
@@ -21,7 +19,7 @@ public record ServiceKey(String name) implements Comparable<ServiceKey> {
       throw new IllegalArgumentException(
           "service name must have 1-253 characters, this one has " + name.length());
     }
-    if (!ALLOWED.matchesAllOf(name)) {
+    if (!isOfAllowed(name)) {
       throw new IllegalArgumentException("service name may hold only a-z 0-9 . _ -");
     }
     if (name.equals(".") || name.equals("..")) {
@@ -33,9 +31,32 @@ public record ServiceKey(String name) implements Comparable<ServiceKey> {
   public static boolean isValid(String name) {
     return !name.isEmpty()
         && name.length() <= MAX_LENGTH
-        && ALLOWED.matchesAllOf(name)
+        && isOfAllowed(name)
         && !name.equals(".")
         && !name.equals("..");
+  }
+
+  /** By hand, like what follows: each registration that changes is looked at so. */
+  private static boolean isOfAllowed(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z';
+      boolean digit = c >= '0' && c <= '9';
+      if (!letter && !digit && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServiceKey(String otherName) && name.equals(otherName);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

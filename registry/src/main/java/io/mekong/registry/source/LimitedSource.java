@@ -108,6 +108,7 @@ public final class LimitedSource implements RegistrySource {
 
   private SourceEvent limited(SourceEvent event) {
     return switch (event) {
+      case SourceEvent.Registrations all when isOfThoseWithin(all.changes()) -> all;
       case SourceEvent.Registrations all -> {
         Pass pass = new Pass();
         all.changes().forEach(pass::take);
@@ -122,6 +123,20 @@ public final class LimitedSource implements RegistrySource {
       }
       case SourceEvent.Freshness freshness -> freshness;
     };
+  }
+
+  /** What nearly every event is: who is within the quota changed, and nobody came or went. */
+  private boolean isOfThoseWithin(ImmutableList<RegistrationChange> changes) {
+    if (!letIn.isEmpty()) {
+      return false;
+    }
+    for (RegistrationChange change : changes) {
+      if (!(change instanceof RegistrationChange.Registered put)
+          || !isIn(InstanceRef.of(put.instance()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Which limit an instance would pass. */

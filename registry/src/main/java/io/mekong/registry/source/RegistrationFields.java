@@ -3,7 +3,6 @@ package io.mekong.registry.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Utf8;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import io.mekong.registry.model.Health;
 import io.mekong.registry.model.InstanceId;
@@ -11,7 +10,7 @@ import io.mekong.registry.model.Locality;
 import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceKey;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class RegistrationFields {
   private static final int MAX_METADATA_BYTES = 4096;
   private static final String RESERVED_METADATA = "envoy.";
 
-  private final ImmutableMap<String, JsonNode> fields;
+  private final Map<String, JsonNode> fields;
   private final AddressRule addresses;
 
   RegistrationFields(JsonNode object, AddressRule addresses) {
@@ -38,8 +37,8 @@ final class RegistrationFields {
     this.addresses = addresses;
   }
 
-  private static ImmutableMap<String, JsonNode> foldNames(JsonNode object) {
-    Map<String, JsonNode> folded = new LinkedHashMap<>();
+  private static Map<String, JsonNode> foldNames(JsonNode object) {
+    Map<String, JsonNode> folded = HashMap.newHashMap(object.size());
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       String name = field.getKey().toLowerCase(Locale.ROOT);
       if (folded.put(name, field.getValue()) != null) {
@@ -47,7 +46,7 @@ final class RegistrationFields {
             "field '" + Rejection.shorten(name) + "' is there twice, in different case");
       }
     }
-    return ImmutableMap.copyOf(folded);
+    return folded;
   }
 
   ServiceInstance instance(ServiceKey service, InstanceId id, ServiceInstance.Origin origin) {
@@ -161,11 +160,11 @@ final class RegistrationFields {
       throw new IllegalArgumentException(
           "field 'locality' must be an object like {\"region\":\"eu\",\"zone\":\"a\"}");
     }
-    ImmutableMap<String, JsonNode> parts = foldNames(node);
+    Map<String, JsonNode> parts = foldNames(node);
     return new Locality(part(parts, "region"), part(parts, "zone"), part(parts, "subzone"));
   }
 
-  private static String part(ImmutableMap<String, JsonNode> parts, String name) {
+  private static String part(Map<String, JsonNode> parts, String name) {
     JsonNode node = parts.get(name);
     if (node == null || node.isNull()) {
       return "";

@@ -141,6 +141,16 @@ class LimitedSourceTest {
     assertThat(changes).as("once is enough").containsExactly(put("b/1", 3));
   }
 
+  @Test
+  void what_was_not_taken_is_told_with_a_change_of_somebody_else_too() {
+    reported(put("a/1", 1), put("a/2", 2), put("b/1", 3), put("b/2", 4));
+    full = true;
+    assertThatThrownBy(() -> reported(gone("a/1"))).hasMessage("full");
+    full = false;
+    reported(put("b/1", 3));
+    assertThat(changes).containsExactly(put("b/2", 4), put("b/1", 3));
+  }
+
   private static RegistrationChange put(String name, int createRevision) {
     String[] parts = name.split("/", -1);
     return new Registered(

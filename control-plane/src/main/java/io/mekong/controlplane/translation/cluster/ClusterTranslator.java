@@ -25,7 +25,7 @@ import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
 import io.mekong.registry.model.Protocol;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Makes clusters. Left at Envoy's defaults, because nothing else is needed: round robin, and the
@@ -77,15 +77,15 @@ public final class ClusterTranslator implements ResourceTranslator<ClusterInput,
   }
 
   @Override
-  public Stream<ClusterInput> inputs(World world, ViewKey view, Scope scope) {
+  public void inputs(World world, ViewKey view, Scope scope, Consumer<? super ClusterInput> taker) {
     if (view instanceof ProxylessView) {
-      return ProxylessView.names(world, scope).map(ClusterInput::byLibrary);
+      ProxylessView.forEachName(world, scope, name -> taker.accept(ClusterInput.byLibrary(name)));
+      return;
     }
-    Stream<ClusterInput> services =
-        world.services(scope).map(s -> ClusterInput.of(s.key().name(), s.protocol()));
-    return view instanceof ClusterView(InboundPorts ports)
-        ? Stream.concat(services, Stream.of(ClusterInput.of(ports)))
-        : services;
+    world.forEachService(scope, s -> taker.accept(ClusterInput.of(s.key().name(), s.protocol())));
+    if (view instanceof ClusterView(InboundPorts ports)) {
+      taker.accept(ClusterInput.of(ports));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mekong.controlplane.translation.endpoint;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -17,9 +18,10 @@ import io.mekong.registry.model.Locality;
 import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance.Endpoint;
 import io.mekong.registry.model.ServiceKey;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +45,14 @@ public final class EndpointTranslator
   }
 
   @Override
-  public Stream<EndpointInput> inputs(World world, ViewKey view, Scope scope) {
-    return Stream.concat(
-        world.services(scope).map(EndpointTranslator::inputOf),
-        awaited(world, scope)
-            .filter(name -> !isService(world, name))
-            .distinct()
-            .map(name -> new EndpointInput(name, "", ImmutableList.of())));
+  public void inputs(
+      World world, ViewKey view, Scope scope, Consumer<? super EndpointInput> taker) {
+    world.forEachService(scope, service -> taker.accept(inputOf(service)));
+    for (String name : awaited(world, scope)) {
+      if (!isService(world, name)) {
+        taker.accept(new EndpointInput(name, "", ImmutableList.of()));
+      }
+    }
   }
 
   /**
@@ -57,16 +60,20 @@ public final class EndpointTranslator
    * without an answer Envoy keeps a cluster, and with it a new listener or route, warming for the
    * 15 s of {@code initial_fetch_timeout}.
    */
-  private static Stream<String> awaited(World world, Scope scope) {
+  private static Set<String> awaited(World world, Scope scope) {
     Set<String> asked = world.raw().assignments().keySet();
+    if (asked.isEmpty()) {
+      return ImmutableSet.of();
+    }
     return switch (scope) {
-      case Scope.Everything everything -> asked.stream();
-      case Scope.Services some
-          when some.raw().stream().anyMatch(raw -> raw.type() != XdsType.ENDPOINT) ->
-          asked.stream();
-      case Scope.Services some ->
-          Stream.concat(some.keys().stream().map(ServiceKey::name), some.rawNames(XdsType.ENDPOINT))
-              .filter(asked::contains);
+      case Scope.Everything everything -> asked;
+      case Scope.Services some when some.hasRawBeside(XdsType.ENDPOINT) -> asked;
+      case Scope.Services some -> {
+        Set<String> names = new HashSet<>(some.rawNames(XdsType.ENDPOINT));
+        some.keys().forEach(key -> names.add(key.name()));
+        names.retainAll(asked);
+        yield names;
+      }
     };
   }
 

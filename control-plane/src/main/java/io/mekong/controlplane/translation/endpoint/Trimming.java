@@ -5,18 +5,15 @@ import io.mekong.registry.model.Service;
 import io.mekong.registry.model.ServiceInstance;
 import io.mekong.registry.model.ServiceInstance.Endpoint;
 import io.mekong.registry.model.ServiceInstance.Socket;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Decides which endpoints of a service take traffic. */
 final class Trimming {
-  private static final Comparator<Endpoint> SENT_ORDER =
-      Comparator.comparing(Endpoint::locality)
-          .thenComparing(Endpoint::address)
-          .thenComparingInt(Endpoint::port);
-
   /** The one created last is served, of equal ones the first by id. */
   private static final Comparator<ServiceInstance> PRECEDENCE =
       Comparator.comparingLong((ServiceInstance instance) -> instance.origin().createRevision())
@@ -30,10 +27,21 @@ final class Trimming {
    * held ones; two at the same address and port are one.
    */
   static ImmutableList<Endpoint> served(Service service) {
-    return winners(service).stream()
-        .map(ServiceInstance::endpoint)
-        .sorted(SENT_ORDER)
-        .collect(ImmutableList.toImmutableList());
+    List<Endpoint> sent = new ArrayList<>();
+    for (ServiceInstance winner : winners(service)) {
+      sent.add(winner.endpoint());
+    }
+    sent.sort(Trimming::sentBefore);
+    return ImmutableList.copyOf(sent);
+  }
+
+  private static int sentBefore(Endpoint one, Endpoint other) {
+    int byLocality = one.locality().compareTo(other.locality());
+    if (byLocality != 0) {
+      return byLocality;
+    }
+    int byAddress = one.address().compareTo(other.address());
+    return byAddress != 0 ? byAddress : Integer.compare(one.port(), other.port());
   }
 
   /** The instances that are sent, in no order. */

@@ -26,7 +26,7 @@ import io.mekong.controlplane.translation.World;
 import io.mekong.controlplane.translation.listener.ListenerInput.Traffic;
 import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.ServiceKey;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Makes listeners. HTTP/1 and HTTP/2 are told apart by what the caller sends, WebSocket upgrades
@@ -61,24 +61,26 @@ public final class ListenerTranslator implements ResourceTranslator<ListenerInpu
   }
 
   @Override
-  public Stream<ListenerInput> inputs(World world, ViewKey view, Scope scope) {
-    return view instanceof ListenerView asked
-        ? bound(world, asked)
-        : ProxylessView.names(world, scope).map(ListenerInput::library);
+  public void inputs(
+      World world, ViewKey view, Scope scope, Consumer<? super ListenerInput> taker) {
+    if (view instanceof ListenerView asked) {
+      bound(world, asked, taker);
+    } else {
+      ProxylessView.forEachName(world, scope, name -> taker.accept(ListenerInput.library(name)));
+    }
   }
 
-  private static Stream<ListenerInput> bound(World world, ListenerView asked) {
-    Stream.Builder<ListenerInput> inputs = Stream.builder();
+  private static void bound(
+      World world, ListenerView asked, Consumer<? super ListenerInput> taker) {
     asked
         .outboundPort()
-        .ifPresent(port -> inputs.add(ListenerInput.port(OUTBOUND, port, Traffic.OUTBOUND_HTTP)));
+        .ifPresent(port -> taker.accept(ListenerInput.port(OUTBOUND, port, Traffic.OUTBOUND_HTTP)));
     asked
         .inboundPort()
         .ifPresent(port ->
-            inputs.add(
+            taker.accept(
                 ListenerInput.port(
                     InboundPorts.resourceName(port), port, inbound(world, asked.service()))));
-    return inputs.build();
   }
 
   private static Traffic inbound(World world, String service) {

@@ -7,7 +7,7 @@ import io.mekong.controlplane.snapshot.XdsType;
 import io.mekong.controlplane.translation.ResourceTranslator;
 import io.mekong.controlplane.translation.Scope;
 import io.mekong.controlplane.translation.World;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Generates nothing, so that a type consists of its raw resources; one for each such type.
@@ -21,9 +21,8 @@ public record RawOnlyTranslator(XdsType type) implements ResourceTranslator<RawO
   }
 
   @Override
-  public Stream<RawOnlyInput> inputs(World world, ViewKey view, Scope scope) {
-    return Stream.empty();
-  }
+  public void inputs(
+      World world, ViewKey view, Scope scope, Consumer<? super RawOnlyInput> taker) {}
 
   @Override
   public Message translate(RawOnlyInput input) {

@@ -20,7 +20,7 @@ import io.mekong.registry.model.Protocol;
 import io.mekong.registry.model.ServiceKey;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Makes route configurations. Routes have no time limit of their own: Envoy's default of 15 s cuts
@@ -49,22 +49,22 @@ public final class RouteTranslator implements ResourceTranslator<RouteInput, Rou
   }
 
   @Override
-  public Stream<RouteInput> inputs(World world, ViewKey view, Scope scope) {
-    return view instanceof RouteView asked
-        ? ofSidecar(world, asked)
-        : ProxylessView.names(world, scope)
-            .map(name -> new RouteInput(name, new RouteInput.ToService()));
+  public void inputs(World world, ViewKey view, Scope scope, Consumer<? super RouteInput> taker) {
+    if (view instanceof RouteView asked) {
+      ofSidecar(world, asked, taker);
+    } else {
+      ProxylessView.forEachName(
+          world, scope, name -> taker.accept(new RouteInput(name, new RouteInput.ToService())));
+    }
   }
 
-  private static Stream<RouteInput> ofSidecar(World world, RouteView asked) {
-    Stream.Builder<RouteInput> inputs = Stream.builder();
-    inputs.add(new RouteInput(OUTBOUND, new RouteInput.ToServices(reachable(world, asked))));
+  private static void ofSidecar(World world, RouteView asked, Consumer<? super RouteInput> taker) {
+    taker.accept(new RouteInput(OUTBOUND, new RouteInput.ToServices(reachable(world, asked))));
     asked
         .inboundPort()
         .ifPresent(port ->
-            inputs.add(
+            taker.accept(
                 new RouteInput(InboundPorts.resourceName(port), new RouteInput.ToApplication())));
-    return inputs.build();
   }
 
   private static SortedMap<ServiceKey, Protocol> reachable(World world, RouteView asked) {

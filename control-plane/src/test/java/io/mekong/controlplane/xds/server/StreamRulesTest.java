@@ -1,6 +1,7 @@
 package io.mekong.controlplane.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -66,6 +67,28 @@ class StreamRulesTest {
       DiscoveryRequest.Builder other = DiscoveryRequest.newBuilder().setTypeUrl(CDS);
       other.getNodeBuilder().setId("n2");
       assertThat(client.send(other).expectEnd().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  void whoever_comes_after_all_had_left_is_sent_what_was_published_meanwhile() {
+    try (DeltaAdsClient first = DeltaAdsClient.open(port.channel(), "n1")) {
+      first.subscribe(CDS).expectAndAck(CDS);
+    }
+    await().until(() -> port.connected().get() == 0);
+    port.publisher().put(XdsType.CLUSTER, "a", 2);
+    port.publisher().put(XdsType.CLUSTER, "b", 1);
+    port.publish(XdsType.CLUSTER);
+    try (DeltaAdsClient second = DeltaAdsClient.open(port.channel(), "n2")) {
+      DeltaDiscoveryResponse response = second.subscribe(CDS).expectAndAck(CDS);
+      assertThat(response.getResourcesList())
+          .extracting(Resource::getName)
+          .containsExactlyInAnyOrder("a", "b");
+      port.publisher().put(XdsType.CLUSTER, "c", 1);
+      port.publish(XdsType.CLUSTER);
+      assertThat(second.expectAndAck(CDS).getResourcesList())
+          .extracting(Resource::getName)
+          .containsExactly("c");
     }
   }
 

@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
@@ -169,8 +168,14 @@ public final class KeyStoreSource implements RegistrySource, PrefixListener {
   /** In the order of the keys. */
   private ImmutableList<Read> readAll(Collection<StoredKey> keys) {
     ImmutableList<StoredKey> all = ImmutableList.copyOf(keys); // halved more evenly than a tree
-    Stream<StoredKey> each = all.size() < MANY ? all.stream() : all.parallelStream();
-    return each.map(this::read).collect(ImmutableList.toImmutableList());
+    if (all.size() >= MANY) {
+      return all.parallelStream().map(this::read).collect(ImmutableList.toImmutableList());
+    }
+    ImmutableList.Builder<Read> read = ImmutableList.builderWithExpectedSize(all.size());
+    for (StoredKey stored : all) {
+      read.add(read(stored));
+    }
+    return read.build();
   }
 
   private Read read(StoredKey stored) {

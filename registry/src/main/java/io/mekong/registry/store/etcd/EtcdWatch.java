@@ -84,12 +84,16 @@ final class EtcdWatch implements StoreWatch, Watch.Listener {
       observer.progress(revision);
     }
     if (!response.getEvents().isEmpty()) {
-      observer.events(
-          response.getEvents().stream()
-              .map(EtcdWatch::event)
-              .collect(ImmutableList.toImmutableList()),
-          revision);
+      observer.events(events(response), revision);
     }
+  }
+
+  private static ImmutableList<KeyEvent> events(WatchResponse response) {
+    ImmutableList.Builder<KeyEvent> events = ImmutableList.builder();
+    for (WatchEvent event : response.getEvents()) {
+      events.add(event(event));
+    }
+    return events.build();
   }
 
   private static KeyEvent event(WatchEvent event) {

@@ -21,7 +21,9 @@ import io.mekong.registry.model.ServiceKey;
 import io.mekong.registry.source.AddressRule;
 import io.mekong.registry.source.RegistrationParser;
 import io.mekong.registry.store.StoredKey;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
@@ -78,9 +80,9 @@ final class Samples {
 
   private static <I extends Record & ResourceInput, M extends Message> M translated(
       ResourceTranslator<I, M> translator, World world) {
-    I input =
-        translator.inputs(world, ViewKey.SHARED, new Scope.Everything()).findFirst().orElseThrow();
-    return translator.translate(input);
+    List<I> inputs = new ArrayList<>();
+    translator.inputs(world, ViewKey.SHARED, new Scope.Everything(), inputs::add);
+    return translator.translate(inputs.getFirst());
   }
 
   /** The assignment of a service of ten instances. */
