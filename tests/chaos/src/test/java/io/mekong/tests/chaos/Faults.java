@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Draws faults from a seed, one about every 700 ms, until its time is over; then all is whole, and
- * etcd answers through the proxy and around it.
+ * etcd answers who reaches it around the proxy.
  */
 final class Faults implements Runnable {
   private static final long SHORTEST_PAUSE_MILLIS = 300;
