@@ -35,7 +35,8 @@ import java.util.function.Consumer;
 
 /**
  * The single writer: merges what changed, translates it and publishes tables. Everything here runs
- * on one platform thread; the public methods only post to it and may be called from anywhere.
+ * in the turn of one loop, on its thread or on that of who brings a small change while the loop
+ * rests; the public methods may be called from anywhere.
  *
  * <p>A drain is one publication: events that wait are merged before anything is translated. A crash
  * in the middle closes all views and builds them again from the newest inputs; what was published
@@ -43,6 +44,10 @@ import java.util.function.Consumer;
  */
 public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, AutoCloseable {
   private static final int CAPACITY = 65_536;
+
+  /** So few names take so little time that who brings them may be kept for it. */
+  private static final int FEW = 16;
+
   private static final Duration EXPIRY_CHECK = Duration.ofSeconds(5);
 
   /** A fault that stays would otherwise fill the log and a core. */
@@ -110,17 +115,10 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
         settings,
         translation,
         store,
-        new Surroundings(
-            LoopHost.on(Thread.ofPlatform().name("mekong-reconciler").daemon(true).factory()),
-            observer));
+        new Surroundings(LoopHost.named("mekong-reconciler"), observer));
   }
 
-  /**
-   * Where a reconciler runs.
-   *
-   * @param host gives it its loop
-   * @param observer sees its publications
-   */
+  /** Where a reconciler runs: who gives it its loop, and who sees its publications. */
   public record Surroundings(LoopHost host, ReconcileObserver observer) {}
 
   /** The same on a thread and clock of the caller's choice. */
@@ -150,7 +148,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
   @Override
   public void updated(RegistryUpdate update) {
     Stamp stamp = arrivals.ofRegistrations(update.view().revision(), loop.nanoTime());
-    post(new Event.Registry(newestView.put(update.view()), update, stamp));
+    handOver(
+        new Event.Registry(newestView.put(update.view()), update, stamp),
+        update.endpoints().size() + update.structure().size());
   }
 
   /**
@@ -161,7 +161,9 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
    */
   public void rawUpdated(RawResources newest, ImmutableSet<RawKey> changed) {
     Stamp stamp = arrivals.ofResources(newest.revision(), loop.nanoTime());
-    post(new Event.Raw(newestRaw.put(newest), newest, changed, stamp));
+    handOver(
+        new Event.Raw(newestRaw.put(newest), newest, changed, stamp),
+        changed.isEmpty() ? Integer.MAX_VALUE : changed.size()); // none: the first load
   }
 
   /** Where who follows the store notes when events come. */
@@ -225,8 +227,8 @@ public final class Reconciler implements RegistryUpdate.Listener, ViewDemand, Au
     return status;
   }
 
-  private void post(Event event) {
-    if (!loop.post(event)) {
+  private void handOver(Event event, int names) {
+    if (!(names <= FEW ? loop.handOn(event) : loop.post(event))) {
       overrun.set(true);
       look();
     }

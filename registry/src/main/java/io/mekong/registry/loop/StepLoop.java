@@ -2,17 +2,24 @@ package io.mekong.registry.loop;
 
 import java.time.Duration;
 import java.util.PriorityQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A mailbox with one thread that gives each event to one handler, in order, together with timers.
+ * A mailbox with a thread that gives each event to one handler, in order, together with timers.
  * What the handler throws is a broken invariant: it goes to {@link Handler#crashed}, and the loop
  * goes on with the next event, so that a fault in one event never stops the rest.
+ *
+ * <p>Events are handled by whoever has the turn, one after another: mostly the loop's own thread,
+ * or a thread that hands an event on while the loop rests, which saves waking another (ADR 025).
  *
  * @param <E> event type
  */
@@ -20,11 +27,31 @@ public final class StepLoop<E> implements Loop<E> {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
-  private final LinkedBlockingQueue<E> queue;
-  private final PriorityQueue<Timer<E>> timers = new PriorityQueue<>();
+  /**
+   * A loop that handled something less than this ago does not rest: what comes in a crowd is left
+   * to its own thread, so that who brings it can bring more and handlers can merge it.
+   */
+  private static final long REST_NANOS = Duration.ofMillis(1).toNanos();
+
+  private static final long NO_ALARM = -1;
+
+  private final Queue<E> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final int capacity;
   private final Handler<E> handler;
   private final Thread thread;
+
+  /** Whoever holds it handles events; guards the timers. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  private final PriorityQueue<Timer<E>> timers = new PriorityQueue<>();
   private long timerCount;
+
+  /** The timer that the thread sleeps for, by its order; guarded by the turn. */
+  private long alarm = NO_ALARM;
+
+  private volatile long restsSinceNanos = System.nanoTime();
+  private volatile boolean asleep;
   private volatile boolean closed;
 
   private record Timer<E>(long dueNanos, long order, E event) implements Comparable<Timer<E>> {
@@ -38,12 +65,12 @@ public final class StepLoop<E> implements Loop<E> {
   /**
    * Makes a loop that is not running yet.
    *
-   * @param threads makes its one thread
+   * @param threads makes its own thread
    * @param capacity most events waiting
    * @param handler what it drives
    */
   public StepLoop(ThreadFactory threads, int capacity, Handler<E> handler) {
-    this.queue = new LinkedBlockingQueue<>(capacity);
+    this.capacity = capacity;
     this.handler = handler;
     this.thread = threads.newThread(this::run);
   }
@@ -55,7 +82,57 @@ public final class StepLoop<E> implements Loop<E> {
 
   @Override
   public boolean post(E event) {
-    return !closed && queue.offer(event);
+    if (!add(event)) {
+      return false;
+    }
+    if (!turn.isHeldByCurrentThread()) { // who has it looks again before it gives it back
+      wake();
+    }
+    return true;
+  }
+
+  @Override
+  public boolean handOn(E event) {
+    if (turn.isHeldByCurrentThread() || !isAtRest() || !turn.tryLock()) {
+      return post(event);
+    }
+    boolean taken;
+    boolean more;
+    try {
+      taken = add(event);
+      handleAll();
+      more = !queue.isEmpty() || isSleptThrough();
+    } finally {
+      turn.unlock();
+    }
+    if (more) {
+      wake();
+    }
+    return taken;
+  }
+
+  /** Whether what is handed on now is handled by who brings it. Any thread. */
+  boolean isAtRest() {
+    return asleep && System.nanoTime() - restsSinceNanos >= REST_NANOS;
+  }
+
+  private boolean add(E event) {
+    if (closed) {
+      return false;
+    }
+    if (waiting.incrementAndGet() > capacity) {
+      waiting.decrementAndGet();
+      return false;
+    }
+    queue.add(event);
+    return true;
+  }
+
+  private void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
   }
 
   @Override
@@ -76,11 +153,11 @@ public final class StepLoop<E> implements Loop<E> {
   public void close() {
     closed = true;
     thread.interrupt();
-    if (Thread.currentThread().equals(thread) || thread.getState() == Thread.State.NEW) {
+    if (turn.isHeldByCurrentThread()) {
       return;
     }
     try {
-      if (!thread.join(STOP_TIMEOUT)) {
+      if (!isStopped()) {
         log.warn("loop did not stop thread={} timeout={}", thread.getName(), STOP_TIMEOUT);
       }
     } catch (InterruptedException e) {
@@ -88,34 +165,75 @@ public final class StepLoop<E> implements Loop<E> {
     }
   }
 
+  /** The thread, and whoever else handles an event. */
+  private boolean isStopped() throws InterruptedException {
+    if (thread.getState() != Thread.State.NEW && !thread.join(STOP_TIMEOUT)) {
+      return false;
+    }
+    if (!turn.tryLock(STOP_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    turn.unlock();
+    return true;
+  }
+
   private void run() {
     while (!closed) {
+      long wait;
+      turn.lock();
       try {
-        E event = next();
-        if (event != null) {
-          handler.handle(event);
-        }
-      } catch (InterruptedException e) {
-        if (closed) {
-          return;
-        }
+        handleAll();
+        wait = untilAlarm();
+      } finally {
+        turn.unlock();
+      }
+      sleep(wait);
+    }
+  }
+
+  private long untilAlarm() {
+    Timer<E> first = timers.peek();
+    alarm = first == null ? NO_ALARM : first.order();
+    return first == null ? Long.MAX_VALUE : first.dueNanos() - System.nanoTime();
+  }
+
+  private boolean isSleptThrough() {
+    Timer<E> first = timers.peek();
+    return first != null && first.order() != alarm;
+  }
+
+  private void sleep(long nanos) {
+    asleep = true;
+    if (queue.isEmpty() && !closed) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    asleep = false;
+    var _ = Thread.interrupted(); // only close() interrupts, and what it means is looked at
+  }
+
+  /** What is due and what waits, until nothing is left; by who has the turn. */
+  private void handleAll() {
+    for (E event = next(); event != null && !closed; event = next()) {
+      try {
+        handler.handle(event);
       } catch (Throwable fault) {
         crash(fault);
       }
     }
+    restsSinceNanos = System.nanoTime();
   }
 
-  private @Nullable E next() throws InterruptedException {
+  private @Nullable E next() {
     Timer<E> timer = timers.peek();
-    if (timer == null) {
-      return queue.take();
+    if (timer != null && timer.dueNanos() - System.nanoTime() <= 0) {
+      timers.remove();
+      return timer.event();
     }
-    long wait = timer.dueNanos() - System.nanoTime();
-    if (wait > 0) {
-      return queue.poll(wait, TimeUnit.NANOSECONDS);
+    E event = queue.poll();
+    if (event != null) {
+      waiting.decrementAndGet();
     }
-    timers.remove();
-    return timer.event();
+    return event;
   }
 
   private void crash(Throwable fault) {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the registry: drives the {@link RegistryBook} with what the source
+ * The one loop that owns the registry: drives the {@link RegistryBook} with what the source
  * reports, asks about leases, lets time pass and hands updates on. {@link #status} may be read by
  * any thread.
  */
@@ -31,6 +31,9 @@ public final class RegistryLoop implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
   private static final int CAPACITY = 65_536;
+
+  /** So many changes take so little time that who brings them may be kept for it. */
+  private static final int FEW = 16;
 
   /** How long a silent source keeps what is restored from being served. */
   private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -118,13 +121,28 @@ public final class RegistryLoop implements AutoCloseable {
   public void start(RegistrySource source) {
     loop.start();
     loop.post(new Event.Tick());
-    source.start(event -> offer(new Event.Source(event)));
+    source.start(this::told);
+  }
+
+  private void told(SourceEvent told) {
+    Event event = new Event.Source(told);
+    if (!(isLittle(told) ? loop.handOn(event) : loop.post(event))) {
+      throw full();
+    }
+  }
+
+  private static boolean isLittle(SourceEvent event) {
+    return event instanceof SourceEvent.Registrations some && some.changes().size() <= FEW;
   }
 
   private void offer(Event event) {
     if (!loop.post(event)) {
-      throw new IllegalStateException("registry loop is full or closed");
+      throw full();
     }
+  }
+
+  private static IllegalStateException full() {
+    return new IllegalStateException("registry loop is full or closed");
   }
 
   /** Releases what protection holds for one service, or for all when null. Any thread. */

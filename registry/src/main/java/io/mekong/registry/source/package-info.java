@@ -4,8 +4,8 @@
  *
  * <p>Enters: what a {@link io.mekong.registry.source.RegistrySource} reports. Leaves: {@link
  * io.mekong.registry.source.Rejection}s. A source parses and sets bad registrations aside; {@link
- * io.mekong.registry.source.RegistryLoop} is the one thread that owns the view. A new kind of
- * source is one sub-package; the control plane's wiring starts it.
+ * io.mekong.registry.source.RegistryLoop} is the one loop that owns the view. A new kind of source
+ * is one sub-package; the control plane's wiring starts it.
  */
 @NullMarked
 package io.mekong.registry.source;

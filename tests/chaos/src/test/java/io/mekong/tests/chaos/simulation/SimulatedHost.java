@@ -100,6 +100,7 @@ final class SimulatedHost implements LoopHost {
     private final ArrayDeque<E> due = new ArrayDeque<>();
     private boolean started;
     private boolean woken;
+    private boolean handling;
     private boolean closed;
     private long stalledUntil;
 
@@ -126,6 +127,17 @@ final class SimulatedHost implements LoopHost {
       }
       queue.addLast(event);
       wake(time.upTo(LONGEST_WAKE));
+      return true;
+    }
+
+    /** At rest it is handled at once by who brings it, or not, as the seed says. */
+    @Override
+    public boolean handOn(E event) {
+      boolean rests = started && !closed && !handling && queue.isEmpty() && due.isEmpty();
+      if (!rests || time.elapsed() < stalledUntil || time.draw(2) == 0) {
+        return post(event);
+      }
+      handle(event);
       return true;
     }
 
@@ -167,6 +179,7 @@ final class SimulatedHost implements LoopHost {
     }
 
     private void handle(E event) {
+      handling = true;
       try {
         handler.handle(event);
       } catch (RuntimeException fault) {
@@ -176,6 +189,8 @@ final class SimulatedHost implements LoopHost {
         }
         time.note("loop fault " + fault.getMessage());
         handler.crashed(fault);
+      } finally {
+        handling = false;
       }
     }
   }
